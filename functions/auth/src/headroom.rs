@@ -1,0 +1,233 @@
+//! 3-headroom.txt, "Authentication": tokens in JSON.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Request, State as Extract},
+    response::{IntoResponse, Response},
+};
+use deserr::Deserr;
+use jiff::Timestamp;
+use serde::Serialize;
+use shared::{
+    auth::{
+        session::{ACCESS_TOKEN_LIFE, Refresh, Session, judge_refresh},
+        token::Purpose,
+    },
+    domain::{text::Email, violation::Violations},
+    http::{
+        ApiError, ApiResult, BODY_LIMIT, Surface, Unauthenticated, ValidJson, parse_json,
+        usable_token,
+    },
+    store::{Read, StoreError},
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    State,
+    login::{Attempt, Checked, Verified, check},
+    workhub::cookie_header,
+};
+
+/// Credentials of Headroom's login.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations)]
+pub(crate) struct LoginBody {
+    pub(crate) email: Email,
+
+    pub(crate) password: String,
+}
+
+/// Tokens of a session.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Tokens {
+    access_token: String,
+    refresh_token: String,
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: i64,
+}
+
+/// Tokens, and whose they are.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LoginAnswer {
+    #[serde(flatten)]
+    tokens: Tokens,
+    user: User,
+}
+
+#[derive(Serialize, ToSchema)]
+struct User {
+    #[schema(value_type = String, format = "uuid")]
+    id: Uuid,
+    name: String,
+    email: Option<Email>,
+    role: &'static str,
+}
+
+/// Login and get tokens
+#[utoipa::path(post, path = "/api/auth/login", tag = "Authentication", security(()),
+    request_body = LoginBody,
+    responses((status = 200, body = LoginAnswer)))]
+#[expect(
+    dead_code,
+    reason = "documents the half of a route that login::login serves"
+)]
+pub(crate) fn login() {}
+
+pub(crate) async fn answer_login(state: &State, attempt: Attempt) -> ApiResult<Response> {
+    match check(state, attempt, Surface::Headroom).await? {
+        Checked::Verified(verified) => answer(state, &verified).await,
+        Checked::NeedsMfa { temp_token } => Err(ApiError::MfaRequired { temp_token }),
+    }
+}
+
+/// Starts a session and hands out its tokens.
+pub(crate) async fn answer(state: &State, verified: &Verified) -> ApiResult<Response> {
+    let session = verified.start_session(state, Surface::Headroom).await?;
+    let person = &verified.person;
+    let answer = LoginAnswer {
+        tokens: tokens(state, &session)?,
+        user: User {
+            id: person.uuid,
+            name: person.name(),
+            email: person.email.clone(),
+            role: person.role.shown(),
+        },
+    };
+    Ok(Json(answer).into_response())
+}
+
+fn tokens(state: &State, session: &Session) -> ApiResult<Tokens> {
+    let now = state.platform.clock.now();
+    let access = state.signer.access(session, now, now + ACCESS_TOKEN_LIFE);
+    Ok(Tokens {
+        access_token: access.map_err(ApiError::internal)?,
+        refresh_token: state.signer.refresh(session),
+        token_type: "bearer",
+        expires_in: ACCESS_TOKEN_LIFE.as_secs(),
+    })
+}
+
+/// A refresh token.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations)]
+pub(crate) struct RefreshBody {
+    refresh_token: String,
+}
+
+/// Refresh access token
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "Authentication", security(()),
+    request_body = RefreshBody,
+    responses((status = 200, body = Tokens)))]
+pub(crate) async fn refresh(
+    Extract(state): Extract<State>,
+    ValidJson(body): ValidJson<RefreshBody>,
+) -> ApiResult<Json<Tokens>> {
+    let now = state.platform.clock.now();
+    let store = &state.platform.store;
+    let token = state
+        .signer
+        .read_refresh(&body.refresh_token)
+        .ok_or(ApiError::BadRefreshToken)?;
+    // a second round for the one that loses a race: it finds the winner's rotation
+    for _ in 0..2 {
+        let session = store
+            .session_get(token.tenant, token.person, token.session, Read::Consistent)
+            .await?
+            .filter(|session| session.is_alive(now))
+            .ok_or(ApiError::BadRefreshToken)?;
+        match judge_refresh(&session, token.generation, now) {
+            Refresh::SameSuccessor => return tokens(&state, &session).map(Json),
+            Refresh::Reused => {
+                store
+                    .session_delete(token.tenant, token.person, token.session)
+                    .await?;
+                return Err(ApiError::BadRefreshToken);
+            }
+            Refresh::Rotate => {
+                let next = session.refreshed(now);
+                match store.session_rotate(&session, &next).await {
+                    Ok(()) => return tokens(&state, &next).map(Json),
+                    Err(StoreError::Condition(_)) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+    }
+    Err(ApiError::BadRefreshToken)
+}
+
+/// What a logout may carry.
+#[derive(Default, Deserr, ToSchema)]
+#[deserr(error = Violations)]
+pub(crate) struct LogoutBody {
+    #[deserr(default)]
+    refresh_token: Option<String>,
+}
+
+/// The answer to a logout.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LogoutAnswer {
+    message: &'static str,
+}
+
+/// Logout current session: whatever session the request carries, by cookie, bearer or refresh token
+#[utoipa::path(post, path = "/api/auth/logout", tag = "Authentication", security(("session" = ["any"])),
+    request_body = Option<LogoutBody>,
+    responses((status = 200, body = LogoutAnswer)))]
+pub(crate) async fn logout(
+    Extract(state): Extract<State>,
+    request: Request,
+) -> ApiResult<Response> {
+    let (parts, body) = request.into_parts();
+    let body = read(
+        axum::body::to_bytes(body, BODY_LIMIT)
+            .await
+            .unwrap_or_default(),
+    )?;
+    let mut ended = false;
+    if let Some(token) = usable_token(&parts, &state.platform.config)? {
+        // a token whose time is over still says which session to end
+        let claims =
+            state
+                .platform
+                .verifier
+                .verify(&token, Purpose::Access, Timestamp::UNIX_EPOCH)?;
+        end(&state, claims.tenant.0, claims.person, claims.session).await?;
+        ended = true;
+    }
+    if let Some(token) = body.refresh_token {
+        let token = state
+            .signer
+            .read_refresh(&token)
+            .ok_or(ApiError::BadRefreshToken)?;
+        end(&state, token.tenant.0, token.person, token.session).await?;
+        ended = true;
+    }
+    if !ended {
+        return Err(ApiError::Unauthenticated(Unauthenticated::Missing));
+    }
+    let answer = LogoutAnswer {
+        message: "Logged out successfully",
+    };
+    Ok((cookie_header("", 0, &state.platform.config), Json(answer)).into_response())
+}
+
+fn read(body: Bytes) -> ApiResult<LogoutBody> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        Ok(LogoutBody::default())
+    } else {
+        parse_json(&body)
+    }
+}
+
+async fn end(state: &State, tenant: u64, person: u64, session: Uuid) -> ApiResult<()> {
+    let tenant = shared::domain::id::TenantId(tenant);
+    Ok(state
+        .platform
+        .store
+        .session_delete(tenant, person, session)
+        .await?)
+}

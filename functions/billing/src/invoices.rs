@@ -1,0 +1,184 @@
+//! Invoices: list, create, show.
+
+use axum::{
+    Json,
+    extract::State as Extract,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use deserr::Deserr;
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use shared::{
+    domain::{
+        billing::{Invoice, InvoiceStatus, Subscription},
+        id::{Reference, TenantId},
+        money::Money,
+        text::Day,
+        violation::Violations,
+    },
+    http::{Admin, ApiError, ApiResult, Paging, ValidJson, ValidPath},
+    queue::DocumentMessage,
+    store::StoreError,
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{State, invoicing::draft, subscriptions};
+
+/// Rounds of a creation that keeps losing its number to others.
+const ROUNDS: u32 = 100;
+
+/// An invoice as the list shows it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InvoiceRow {
+    id: u64,
+    number: String,
+    /// Kopecks.
+    amount: Money,
+    status: InvoiceStatus,
+    #[schema(value_type = String, format = "date-time")]
+    issued_at: Timestamp,
+    #[schema(value_type = Option<String>, format = "date-time")]
+    paid_at: Option<Timestamp>,
+}
+
+impl From<&Invoice> for InvoiceRow {
+    fn from(invoice: &Invoice) -> Self {
+        Self {
+            id: invoice.id,
+            number: invoice.number.clone(),
+            amount: invoice.amount,
+            status: invoice.status,
+            issued_at: invoice.issued_at,
+            paid_at: invoice.paid_at,
+        }
+    }
+}
+
+/// An invoice with what it bills.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InvoiceView {
+    #[serde(flatten)]
+    row: InvoiceRow,
+    #[schema(value_type = String, format = "uuid")]
+    uuid: Uuid,
+    #[schema(value_type = String, format = "date")]
+    period_start: Date,
+    #[schema(value_type = String, format = "date")]
+    period_end: Date,
+    employees: u64,
+    months: u64,
+}
+
+/// A created invoice.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CreatedInvoice {
+    id: u64,
+    number: String,
+    /// Kopecks.
+    amount: Money,
+    status: InvoiceStatus,
+}
+
+/// What to bill.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct NewInvoice {
+    subscription_id: u64,
+    period_start: Day,
+    period_end: Day,
+}
+
+/// All invoices, newest first
+#[utoipa::path(get, path = "/api/billing/invoice", tag = "Billing", security(("session" = ["admin"])),
+    params(("limit" = Option<u8>, Query, description = "1–100, default 50"),
+           ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
+    responses((status = 200, body = [InvoiceRow])))]
+pub(crate) async fn list(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let store = &state.platform.store;
+    let page = store.invoice_list(caller.tenant, paging.limit, paging.after.clone()).await?;
+    paging.array(page, |invoice| InvoiceRow::from(&invoice))
+}
+
+/// An invoice
+#[utoipa::path(get, path = "/api/billing/invoice/{id}", tag = "Billing", security(("session" = ["admin"])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = InvoiceView)))]
+pub(crate) async fn get(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidPath(id): ValidPath<Reference>,
+) -> ApiResult<Json<InvoiceView>> {
+    let invoice = find(&state, caller.tenant, id).await?;
+    Ok(Json(InvoiceView {
+        row: InvoiceRow::from(&invoice),
+        uuid: invoice.uuid,
+        period_start: invoice.period_start,
+        period_end: invoice.period_end,
+        employees: invoice.lines.iter().map(|line| line.employees).max().unwrap_or_default(),
+        months: invoice.lines.iter().map(|line| line.months).max().unwrap_or_default(),
+    }))
+}
+
+/// The tenant's invoice of an id.
+pub(crate) async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<Invoice> {
+    let found = state.platform.store.invoice_get(tenant, id.number()).await?;
+    found.filter(|invoice| id.means(invoice.uuid)).ok_or(ApiError::NotFound("Invoice"))
+}
+
+/// Create an invoice; its documents are rendered in the background
+#[utoipa::path(post, path = "/api/billing/invoice", tag = "Billing", security(("session" = ["admin"])),
+    request_body = NewInvoice,
+    responses((status = 201, body = CreatedInvoice)))]
+pub(crate) async fn create(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidJson(new): ValidJson<NewInvoice>,
+) -> ApiResult<Response> {
+    if new.subscription_id != Subscription::ID {
+        return Err(ApiError::NotFound("Subscription"));
+    }
+    let invoice = issue(&state, caller.tenant, &new).await?;
+    let created = CreatedInvoice {
+        id: invoice.id,
+        number: invoice.number,
+        amount: invoice.amount,
+        status: invoice.status,
+    };
+    Ok((StatusCode::CREATED, Json(created)).into_response())
+}
+
+/// Issues an invoice with the next number. Number, invoice and message are written together, so
+/// a number is never lost; whoever loses it to another invoice takes the one after.
+async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<Invoice> {
+    let (store, now) = (&state.platform.store, state.platform.clock.now());
+    for _ in 0..ROUNDS {
+        let Some(basis) = store.invoice_draft_basis(tenant).await? else {
+            // makes the trial that is missing
+            subscriptions::current(state, tenant).await?;
+            continue;
+        };
+        let (start, end) = (new.period_start.0, new.period_end.0);
+        let (invoice, numbers) = draft(&basis, &state.seller, start, end, now)?;
+        let message = DocumentMessage::Invoice { tenant, invoice: invoice.id };
+        let message =
+            state.documents.waiting(tenant, &message, now).map_err(ApiError::internal)?;
+        match store.invoice_create(tenant, &invoice, &numbers, &message).await {
+            Ok(()) => {
+                state.documents.relay_or_leave(store, &message).await;
+                return Ok(invoice);
+            }
+            Err(StoreError::Condition(_) | StoreError::Busy) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(ApiError::RateLimited { retry_after: 1 })
+}

@@ -1,0 +1,97 @@
+//! Health, and the interactive API documentation.
+//!
+//! | route | who |
+//! |---|---|
+//! | `GET /` | public: where everything is |
+//! | `GET /api/health` | public |
+//! | `GET /docs`, `GET /docs/{path}` | public |
+
+mod openapi;
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{Path, State},
+    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use serde::Serialize;
+use shared::{
+    config::ConfigError,
+    http::{ApiError, ApiResult, Surface, secret_routes, service},
+    platform::Platform,
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::{Config, Url};
+
+pub use openapi::documents;
+
+/// The state of the service.
+#[derive(Serialize, ToSchema)]
+struct Health {
+    status: &'static str,
+}
+
+/// Whether the API answers
+#[utoipa::path(get, path = "/api/health", tag = "Platform", security(()),
+    responses((status = 200, body = Health)))]
+async fn health() -> Json<Health> {
+    Json(Health { status: "ok" })
+}
+
+fn documented() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(health))
+}
+
+async fn index() -> Html<&'static str> {
+    Html(include_str!("index.html"))
+}
+
+/// A file of the interactive page, or the OpenAPI document of a surface.
+async fn file(State(pages): State<Pages>, Path(path): Path<String>) -> ApiResult<Response> {
+    if let Some(name) = path.strip_prefix("openapi/").and_then(|file| file.strip_suffix(".json")) {
+        let document = documents().into_iter().find(|(surface, _)| surface.name() == name);
+        let (_, document) = document.ok_or(ApiError::NotFound("Document"))?;
+        return Ok(Json(document).into_response());
+    }
+    let page = utoipa_swagger_ui::serve(&path, Arc::clone(&pages.swagger));
+    let page = page.map_err(|error| ApiError::internal(error.to_string()))?;
+    let page = page.ok_or(ApiError::NotFound("Page"))?;
+    let headers = [(CONTENT_TYPE, page.content_type), (CACHE_CONTROL, "public, max-age=3600".into())];
+    Ok((headers, page.bytes.into_owned()).into_response())
+}
+
+/// The configuration of the interactive page.
+#[derive(Clone)]
+struct Pages {
+    swagger: Arc<Config<'static>>,
+}
+
+impl Pages {
+    fn new() -> Self {
+        let url = |(surface, _): &(Surface, _)| {
+            Url::new(surface.title(), format!("/docs/openapi/{}.json", surface.name()))
+        };
+        let urls: Vec<_> = documents().iter().map(url).collect();
+        let swagger = Config::new(urls).try_it_out_enabled(true).with_credentials(true);
+        Self { swagger: Arc::new(swagger) }
+    }
+}
+
+/// The function's router.
+///
+/// # Errors
+/// None today; every function has the same form.
+#[expect(clippy::needless_pass_by_value, reason = "the form of every function")]
+pub fn router(platform: Platform) -> Result<Router, ConfigError> {
+    let pages = Router::new()
+        .route("/", get(index))
+        .route("/docs", get(async || Redirect::permanent("/docs/index.html")))
+        .route("/docs/{*path}", get(file))
+        .with_state(Pages::new());
+    let routes = pages.merge(documented());
+    Ok(service(&platform, secret_routes(Surface::WorkHub, routes)))
+}

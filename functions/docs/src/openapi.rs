@@ -1,0 +1,72 @@
+//! The OpenAPI document of each surface, put together from the functions' own.
+
+use shared::http::Surface;
+use utoipa::openapi::{
+    InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+    security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+};
+
+/// What every document says about a failed request, in place of a block per handler.
+const FAILURES: [(&str, &str); 5] = [
+    ("400", "The input breaks rules; each field is named"),
+    ("401", "No session, or one that has ended"),
+    ("403", "Not allowed"),
+    ("404", "Unknown, or of another organization"),
+    ("429", "Too many failures; see Retry-After"),
+];
+
+/// Each surface with its document.
+#[must_use]
+pub fn documents() -> Vec<(Surface, OpenApi)> {
+    let functions = [
+        auth::openapi().to_vec(),
+        organizations::openapi().to_vec(),
+        people::openapi().to_vec(),
+        tasks::openapi().to_vec(),
+        billing::openapi().to_vec(),
+        vec![(Surface::WorkHub, super::documented().into_openapi())],
+    ];
+    let mut documents: Vec<(Surface, OpenApi)> = Vec::new();
+    for (surface, part) in functions.into_iter().flatten() {
+        match documents.iter_mut().find(|(known, _)| *known == surface) {
+            Some((_, whole)) => whole.merge(part),
+            None => documents.push((surface, part)),
+        }
+    }
+    for (surface, document) in &mut documents {
+        finish(*surface, document);
+    }
+    documents
+}
+
+fn finish(surface: Surface, document: &mut OpenApi) {
+    document.info = InfoBuilder::new()
+        .title(surface.title())
+        .version(env!("CARGO_PKG_VERSION"))
+        .build();
+    let components = document.components.get_or_insert_default();
+    // either carries the same token
+    components.add_security_scheme(
+        "session",
+        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
+    );
+    components.add_security_scheme(
+        "cookie",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("token"))),
+    );
+    for (status, description) in FAILURES {
+        let response = ResponseBuilder::new().description(description).build();
+        components.responses.insert(format!("Failure{status}"), RefOr::T(response));
+    }
+    for item in document.paths.paths.values_mut() {
+        let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in methods.into_iter().flatten() {
+            for (status, _) in FAILURES {
+                let failure: RefOr<Response> =
+                    RefOr::Ref(Ref::from_response_name(format!("Failure{status}")));
+                let responses = &mut operation.responses.responses;
+                responses.entry(status.to_owned()).or_insert(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Announcements of the platform's operators (CONTRACT §6).
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use deserr::Deserr;
+use jiff::Timestamp;
+use serde::Serialize;
+use shared::{
+    deserr_by_parse,
+    domain::{
+        id::{Reference, TenantId},
+        organization::Announcement,
+        patch::Patch,
+        text::Text,
+        violation::{Violation, Violations},
+    },
+    http::{ApiError, ApiResult, Caller, SuperAdmin, ValidJson, ValidPath},
+    platform::Platform,
+    store::{Sequence, StoreError},
+};
+use utoipa::ToSchema;
+
+/// An instant in RFC 3339.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = "date-time")]
+pub(crate) struct Instant(Timestamp);
+
+impl Instant {
+    fn parse(text: String) -> Result<Self, Violation> {
+        text.parse().map(Self).map_err(|_| Violation::Format("instant (RFC 3339)"))
+    }
+}
+
+deserr_by_parse!(Instant);
+
+impl From<Instant> for Timestamp {
+    fn from(instant: Instant) -> Self {
+        instant.0
+    }
+}
+
+/// What to announce.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct NewAnnouncement {
+    title: Text<1, 200>,
+    text: Text<1, 5000>,
+    /// Now when left out.
+    #[deserr(default)]
+    published_at: Option<Instant>,
+    #[deserr(default)]
+    expires_at: Option<Instant>,
+}
+
+/// Changes of an announcement.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct AnnouncementChange {
+    #[deserr(default)]
+    title: Option<Text<1, 200>>,
+    #[deserr(default)]
+    text: Option<Text<1, 5000>>,
+    #[deserr(default)]
+    published_at: Option<Instant>,
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    expires_at: Patch<Instant>,
+}
+
+/// `{ "ok": true }`
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Deleted {
+    ok: bool,
+}
+
+/// Current announcements, newest first; operators see those of other times too
+#[utoipa::path(get, path = "/api/announcements", tag = "Announcements", security(("session" = ["any"])),
+    responses((status = 200, body = [Announcement])))]
+pub(crate) async fn list(
+    State(platform): State<Platform>,
+    caller: Caller,
+) -> ApiResult<Json<Vec<Announcement>>> {
+    let now = platform.clock.now();
+    let sees_all = caller.tenant == TenantId::PLATFORM;
+    let all = platform.store.announcement_list().await?;
+    Ok(Json(all.into_iter().filter(|a| sees_all || a.is_current(now)).collect()))
+}
+
+/// Announce something to everybody
+#[utoipa::path(post, path = "/api/announcements", tag = "Announcements", security(("session" = ["super_admin"])),
+    request_body = NewAnnouncement,
+    responses((status = 201, body = Announcement)))]
+pub(crate) async fn create(
+    State(platform): State<Platform>,
+    _: SuperAdmin,
+    ValidJson(new): ValidJson<NewAnnouncement>,
+) -> ApiResult<Response> {
+    let announcement = Announcement {
+        id: platform.store.sequence_next(TenantId::PLATFORM, Sequence::Announcement).await?,
+        title: new.title.into_string(),
+        text: new.text.into_string(),
+        published_at: new.published_at.map_or_else(|| platform.clock.now(), Timestamp::from),
+        expires_at: new.expires_at.map(Timestamp::from),
+    };
+    platform.store.announcement_put(&announcement).await?;
+    Ok((StatusCode::CREATED, Json(announcement)).into_response())
+}
+
+/// Change an announcement
+#[utoipa::path(patch, path = "/api/announcements/{id}", tag = "Announcements", security(("session" = ["super_admin"])),
+    params(("id" = u64, Path)),
+    request_body = AnnouncementChange,
+    responses((status = 200, body = Announcement)))]
+pub(crate) async fn update(
+    State(platform): State<Platform>,
+    _: SuperAdmin,
+    ValidPath(id): ValidPath<Reference>,
+    ValidJson(change): ValidJson<AnnouncementChange>,
+) -> ApiResult<Json<Announcement>> {
+    let found = platform.store.announcement_get(id.number()).await?;
+    let mut announcement = found.ok_or(ApiError::NotFound("Announcement"))?;
+    if let Some(title) = change.title {
+        announcement.title = title.into_string();
+    }
+    if let Some(text) = change.text {
+        announcement.text = text.into_string();
+    }
+    if let Some(at) = change.published_at {
+        announcement.published_at = at.0;
+    }
+    change.expires_at.apply(&mut announcement.expires_at);
+    platform.store.announcement_put(&announcement).await?;
+    Ok(Json(announcement))
+}
+
+/// Withdraw an announcement
+#[utoipa::path(delete, path = "/api/announcements/{id}", tag = "Announcements", security(("session" = ["super_admin"])),
+    params(("id" = u64, Path)),
+    responses((status = 200, body = Deleted)))]
+pub(crate) async fn delete(
+    State(platform): State<Platform>,
+    _: SuperAdmin,
+    ValidPath(id): ValidPath<Reference>,
+) -> ApiResult<Json<Deleted>> {
+    match platform.store.announcement_delete(id.number()).await {
+        Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Announcement")),
+        deleted => deleted.map(|()| Json(Deleted { ok: true })).map_err(ApiError::from),
+    }
+}

@@ -1,0 +1,227 @@
+//! What a change of a person means: pure rules.
+
+use jiff::Timestamp;
+use shared::{
+    domain::{
+        id::uuid_for,
+        money::Money,
+        patch::Patch,
+        person::{Person, Role, Standing, split_name},
+        text::{Day, Email, Password, Text},
+        violation::{Violation, Violations},
+    },
+    http::{ApiError, ApiResult, Caller},
+};
+use deserr::Deserr;
+use utoipa::ToSchema;
+
+/// Largest salary, kopecks: ten milliards of roubles.
+const MOST_SALARY: i64 = 1_000_000_000_000;
+
+/// A monthly salary in kopecks.
+#[derive(ToSchema)]
+#[schema(value_type = i64, minimum = 0)]
+pub(crate) struct Salary(Money);
+
+impl Deserr<Violations> for Salary {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        location: deserr::ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        match <i64 as Deserr<Violations>>::deserialize_from_value(value, location)? {
+            kopecks @ 0..=MOST_SALARY => Ok(Self(Money(kopecks))),
+            _ => Err(Violations::at(location, Violation::OutOfRange(0, MOST_SALARY))),
+        }
+    }
+}
+
+/// A new employee.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct NewEmployee {
+    name: Text<1, 200>,
+    /// Without one there is no login.
+    #[deserr(default)]
+    pub(crate) email: Option<Email>,
+    /// Without one an invitation is mailed.
+    #[deserr(default)]
+    pub(crate) password: Option<Password>,
+    /// `admin`, `manager` or `employee`.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>)]
+    access_role: Option<Role>,
+    /// Job title.
+    #[deserr(default)]
+    position: Option<Text<0, 200>>,
+    #[deserr(default)]
+    department: Option<Text<0, 200>>,
+    #[deserr(default)]
+    phone: Option<Text<0, 50>>,
+    #[deserr(default)]
+    salary: Option<Salary>,
+    #[deserr(default)]
+    hire_date: Option<Day>,
+}
+
+/// Changes of an employee.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct EmployeeChange {
+    #[deserr(default)]
+    name: Option<Text<1, 200>>,
+    #[deserr(default)]
+    #[schema(value_type = Option<Email>)]
+    pub(crate) email: Patch<Email>,
+    #[deserr(default)]
+    #[schema(value_type = Option<String>)]
+    access_role: Option<Role>,
+    #[deserr(default)]
+    #[schema(value_type = Option<String>)]
+    position: Patch<Text<0, 200>>,
+    #[deserr(default)]
+    #[schema(value_type = Option<String>)]
+    department: Patch<Text<0, 200>>,
+    #[deserr(default)]
+    #[schema(value_type = Option<String>)]
+    phone: Patch<Text<0, 50>>,
+    #[deserr(default)]
+    #[schema(value_type = Option<i64>)]
+    salary: Patch<Salary>,
+    #[deserr(default)]
+    #[schema(value_type = Option<Day>)]
+    hire_date: Patch<Day>,
+    /// `active` or `inactive`.
+    #[deserr(default)]
+    status: Option<String>,
+}
+
+fn filled<const MAX: usize>(text: Text<0, MAX>) -> Option<String> {
+    Some(text.into_string()).filter(|text| !text.is_empty())
+}
+
+/// Empty text clears a field like null does.
+fn cleared<const MAX: usize>(patch: Patch<Text<0, MAX>>) -> Patch<String> {
+    match patch {
+        Patch::Set(text) => filled(text).map_or(Patch::Clear, Patch::Set),
+        Patch::Clear => Patch::Clear,
+        Patch::Keep => Patch::Keep,
+    }
+}
+
+impl NewEmployee {
+    /// The person it describes.
+    pub(crate) fn into_person(self, id: u64, now: Timestamp) -> Person {
+        let (first_name, last_name) = split_name(self.name.as_str());
+        Person {
+            id,
+            uuid: uuid_for(id),
+            first_name,
+            last_name,
+            email: self.email,
+            role: self.access_role.unwrap_or(Role::Employee),
+            standing: Standing::Active,
+            position: self.position.and_then(filled),
+            department: self.department.and_then(filled),
+            phone: self.phone.and_then(filled),
+            salary: self.salary.map(|salary| salary.0),
+            hire_date: self.hire_date.map(|day| day.0),
+            xp: 0,
+            hc: 0,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+}
+
+impl EmployeeChange {
+    /// Whether only the fields are named that everybody may change of themselves.
+    fn is_personal(&self) -> bool {
+        matches!(self.email, Patch::Keep)
+            && self.access_role.is_none()
+            && matches!(self.position, Patch::Keep)
+            && matches!(self.department, Patch::Keep)
+            && matches!(self.salary, Patch::Keep)
+            && matches!(self.hire_date, Patch::Keep)
+            && self.status.is_none()
+    }
+
+    /// The person after the change, if the caller may make it.
+    ///
+    /// # Errors
+    /// [`ApiError::Forbidden`] or [`ApiError::Validation`].
+    pub(crate) fn apply(self, caller: &Caller, old: &Person, now: Timestamp) -> ApiResult<Person> {
+        let own = caller.person == old.id;
+        if !caller.role.is_admin() && !(own && self.is_personal()) {
+            return Err(ApiError::Forbidden("Only administrators may change this"));
+        }
+        let mut new = old.clone();
+        if let Some(name) = self.name {
+            new.rename(name.as_str());
+        }
+        self.email.apply(&mut new.email);
+        cleared(self.position).apply(&mut new.position);
+        cleared(self.department).apply(&mut new.department);
+        cleared(self.phone).apply(&mut new.phone);
+        self.salary.map(|salary| salary.0).apply(&mut new.salary);
+        self.hire_date.map(|day| day.0).apply(&mut new.hire_date);
+        if let Some(role) = self.access_role {
+            new.role = role;
+        }
+        match self.status.as_deref() {
+            None => {}
+            Some("active") => new.standing = Standing::Active,
+            Some("inactive") => new.standing = Standing::Inactive,
+            Some(_) => {
+                let values = ["active", "inactive"].map(str::to_owned).into();
+                return Err(ApiError::field("status", Violation::OneOf(values)));
+            }
+        }
+        guard(caller, old, &new)?;
+        new.updated_at = now;
+        new.version += 1;
+        Ok(new)
+    }
+}
+
+/// An organization never loses its owner, and nobody locks themselves out.
+fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
+    let own = caller.person == old.id;
+    let owner = old.role == Role::Owner;
+    if owner && (new.role != old.role || !new.is_active() || new.email.is_none()) {
+        return Err(ApiError::Forbidden("The owner keeps role, login and account"));
+    }
+    if owner && !own && new.email != old.email {
+        return Err(ApiError::Forbidden("Only the owner may change the owner's login"));
+    }
+    if own && (new.role != old.role || !new.is_active()) {
+        return Err(ApiError::Forbidden("You cannot take your own rights away"));
+    }
+    Ok(())
+}
+
+/// What is left of a removed person: a number for history to point to.
+///
+/// # Errors
+/// [`ApiError::Forbidden`] for the owner and for oneself.
+pub(crate) fn removed(caller: &Caller, old: &Person, now: Timestamp) -> ApiResult<Person> {
+    if old.role == Role::Owner || caller.person == old.id {
+        return Err(ApiError::Forbidden("Neither the owner nor yourself can be removed"));
+    }
+    Ok(Person {
+        first_name: "Removed".to_owned(),
+        last_name: String::new(),
+        email: None,
+        role: Role::Employee,
+        standing: Standing::Removed,
+        position: None,
+        department: None,
+        phone: None,
+        salary: None,
+        updated_at: now,
+        version: old.version + 1,
+        ..old.clone()
+    })
+}

@@ -1,0 +1,242 @@
+//! 0-workhub.txt, `/api/employees`.
+
+use axum::{
+    Json,
+    extract::State as Extract,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use shared::{
+    auth::password,
+    domain::{
+        id::{Reference, TenantId},
+        money::Money,
+        organization::GameConfig,
+        person::{Credentials, Person, Standing},
+        text::Email,
+    },
+    http::{Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath},
+    queue::NotificationMessage,
+    store::{NewPerson, PersonRefused, Sequence},
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    State,
+    changes::{EmployeeChange, NewEmployee, removed},
+};
+
+/// An employee: the limited fields, and the rest for admins and the person.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Employee {
+    id: u64,
+    name: String,
+    /// Job title; the authorization role of somebody without one.
+    role: String,
+    department: Option<String>,
+    level: u64,
+    xp: u64,
+    hc: u64,
+    #[serde(flatten)]
+    #[schema(inline)]
+    details: Option<Details>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Details {
+    #[schema(value_type = String, format = "uuid")]
+    uuid: Uuid,
+    email: Option<Email>,
+    access_role: &'static str,
+    position: Option<String>,
+    phone: Option<String>,
+    /// Kopecks.
+    salary: Option<Money>,
+    #[schema(value_type = Option<String>, format = "date")]
+    hire_date: Option<Date>,
+    status: Standing,
+    #[schema(value_type = String, format = "date-time")]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = "date-time")]
+    updated_at: Timestamp,
+}
+
+/// A person as a caller may see them.
+fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
+    let name = person.name();
+    let sees_all = caller.role.is_admin() || caller.person == person.id;
+    Employee {
+        id: person.id,
+        name,
+        role: person.position.clone().unwrap_or_else(|| person.role.shown().to_owned()),
+        department: person.department,
+        level: game.level(person.xp),
+        xp: person.xp,
+        hc: person.hc,
+        details: sees_all.then_some(Details {
+            uuid: person.uuid,
+            email: person.email,
+            access_role: person.role.shown(),
+            position: person.position,
+            phone: person.phone,
+            salary: person.salary,
+            hire_date: person.hire_date,
+            status: person.standing,
+            created_at: person.created_at,
+            updated_at: person.updated_at,
+        }),
+    }
+}
+
+/// The tenant's person of an id, and the game.
+async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<(Person, GameConfig)> {
+    let (person, game) = state.platform.store.person_with_game(tenant, id.number()).await?;
+    person
+        .filter(|person| id.means(person.uuid) && person.standing != Standing::Removed)
+        .map(|person| (person, game))
+        .ok_or(ApiError::NotFound("Employee"))
+}
+
+/// All employees, oldest first
+#[utoipa::path(get, path = "/api/employees", tag = "Employees", security(("session" = ["member"])),
+    params(("limit" = Option<u8>, Query, description = "1–100, default 50"),
+           ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
+    responses((status = 200, body = [Employee])))]
+pub(crate) async fn list(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let store = &state.platform.store;
+    let (page, game) = tokio::join!(
+        store.person_list(caller.tenant, paging.limit, paging.after.clone()),
+        store.game_config_get(caller.tenant),
+    );
+    let (mut page, game) = (page?, game?);
+    // a page may be shorter than its limit; the cursor says whether more follow
+    page.items.retain(|person| match person.standing {
+        Standing::Active => true,
+        Standing::Inactive => caller.role.is_admin() || caller.person == person.id,
+        Standing::Removed => false,
+    });
+    paging.array(page, |person| view(person, &game, &caller))
+}
+
+/// Employee profile; limited fields for non-admins
+#[utoipa::path(get, path = "/api/employees/{id}", tag = "Employees", security(("session" = ["member"])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = Employee)))]
+pub(crate) async fn get(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    ValidPath(id): ValidPath<Reference>,
+) -> ApiResult<Json<Employee>> {
+    let (person, game) = find(&state, caller.tenant, id).await?;
+    Ok(Json(view(person, &game, &caller)))
+}
+
+/// Create an employee; without a password, one with an e-mail address is invited by mail
+#[utoipa::path(post, path = "/api/employees", tag = "Employees", security(("session" = ["admin"])),
+    request_body = NewEmployee,
+    responses((status = 201, body = Employee)))]
+pub(crate) async fn create(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidJson(mut new): ValidJson<NewEmployee>,
+) -> ApiResult<Response> {
+    let (store, now, tenant) = (&state.platform.store, state.platform.clock.now(), caller.tenant);
+    if new.email.as_ref().is_some_and(|email| state.platform.config.reserves(email)) {
+        return Err(email_taken());
+    }
+    let password_hash = match new.password.take() {
+        Some(password) => Some(password::hash(password.expose()).await?),
+        None => None,
+    };
+    let id = store.sequence_next(tenant, Sequence::Person).await?;
+    let person = new.into_person(id, now);
+    let invited = person.email.is_some() && password_hash.is_none();
+    let invitation = NotificationMessage::Invitation { tenant, person: id };
+    let invitation = invited.then(|| state.notifications.waiting(tenant, &invitation, now));
+    let invitation = invitation.transpose().map_err(ApiError::internal)?;
+    let credentials = Credentials { password_hash, version: 1, ..Credentials::default() };
+    let new = NewPerson { person, credentials, invitation };
+    store.person_create(tenant, &new).await?.map_err(refused)?;
+    if let Some(invitation) = &new.invitation {
+        state.notifications.relay_or_leave(store, invitation).await;
+    }
+    // somebody new has no points, so that the level needs no configuration
+    let view = view(new.person, &GameConfig::default(), &caller);
+    Ok((StatusCode::CREATED, Json(view)).into_response())
+}
+
+/// Change an employee; a change of role or status ends their sessions
+#[utoipa::path(patch, path = "/api/employees/{id}", tag = "Employees", security(("session" = ["member"])),
+    params(("id" = String, Path)),
+    request_body = EmployeeChange,
+    responses((status = 200, body = Employee)))]
+pub(crate) async fn update(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    ValidPath(id): ValidPath<Reference>,
+    ValidJson(change): ValidJson<EmployeeChange>,
+) -> ApiResult<Json<Employee>> {
+    let (old, game) = find(&state, caller.tenant, id).await?;
+    let new = change.apply(&caller, &old, state.platform.clock.now())?;
+    let moves_in = new.email.as_ref().filter(|_| new.email != old.email);
+    if moves_in.is_some_and(|email| state.platform.config.reserves(email)) {
+        return Err(email_taken());
+    }
+    write(&state, caller.tenant, &old, &new).await?;
+    Ok(Json(view(new, &game, &caller)))
+}
+
+/// `{ "ok": true }`
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Deleted {
+    ok: bool,
+}
+
+/// Remove an employee: anonymised, logged out, their history stays
+#[utoipa::path(delete, path = "/api/employees/{id}", tag = "Employees", security(("session" = ["admin"])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = Deleted)))]
+pub(crate) async fn delete(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidPath(id): ValidPath<Reference>,
+) -> ApiResult<Json<Deleted>> {
+    let (old, _) = find(&state, caller.tenant, id).await?;
+    let new = removed(&caller, &old, state.platform.clock.now())?;
+    write(&state, caller.tenant, &old, &new).await?;
+    Ok(Json(Deleted { ok: true }))
+}
+
+/// Writes a changed person and ends the sessions that a change of rights outdates: before the
+/// change, so that a crash leaves none, and after it, for logins that were under way.
+async fn write(state: &State, tenant: TenantId, old: &Person, new: &Person) -> ApiResult<()> {
+    let store = &state.platform.store;
+    let outdates = old.role != new.role || old.standing != new.standing || old.email != new.email;
+    if outdates {
+        store.session_delete_all(tenant, old.id).await?;
+    }
+    store.person_update(tenant, old, new).await?.map_err(refused)?;
+    if outdates {
+        store.session_delete_all(tenant, old.id).await?;
+    }
+    Ok(())
+}
+
+fn email_taken() -> ApiError {
+    ApiError::Conflict { field: Some("email"), message: "E-mail is already registered".into() }
+}
+
+fn refused(refused: PersonRefused) -> ApiError {
+    match refused {
+        PersonRefused::EmailTaken => email_taken(),
+        PersonRefused::Changed => ApiError::conflict("Changed in the meantime, try again"),
+    }
+}

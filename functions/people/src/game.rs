@@ -1,0 +1,142 @@
+//! The game: configuration, one's own points, the leaderboard (CONTRACT §6).
+
+use axum::{Json, extract::State as Extract, response::Response};
+use deserr::Deserr;
+use serde::Serialize;
+use shared::{
+    domain::{
+        organization::GameConfig,
+        person::Person,
+        violation::{Violation, Violations},
+    },
+    http::{Admin, ApiError, ApiResult, Member, Paging, Unauthenticated, ValidJson},
+};
+use utoipa::ToSchema;
+
+use crate::State;
+
+/// Most points that anything pays or a level takes.
+const MOST_POINTS: u64 = 1_000_000;
+
+/// Changes of the game.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct GameChange {
+    #[deserr(default)]
+    enabled: Option<bool>,
+    #[deserr(default)]
+    xp_per_level: Option<u64>,
+    #[deserr(default)]
+    xp_per_task: Option<u64>,
+    #[deserr(default)]
+    hc_per_task: Option<u64>,
+    #[deserr(default)]
+    xp_per_punctual_punch: Option<u64>,
+    #[deserr(default)]
+    hc_per_punctual_punch: Option<u64>,
+}
+
+impl GameChange {
+    fn apply(&self, game: &mut GameConfig) -> ApiResult<()> {
+        game.enabled = self.enabled.unwrap_or(game.enabled);
+        let points = [
+            ("xpPerLevel", 1, self.xp_per_level, &mut game.xp_per_level),
+            ("xpPerTask", 0, self.xp_per_task, &mut game.xp_per_task),
+            ("hcPerTask", 0, self.hc_per_task, &mut game.hc_per_task),
+            ("xpPerPunctualPunch", 0, self.xp_per_punctual_punch, &mut game.xp_per_punctual_punch),
+            ("hcPerPunctualPunch", 0, self.hc_per_punctual_punch, &mut game.hc_per_punctual_punch),
+        ];
+        for (field, least, wished, stored) in points {
+            match wished {
+                Some(wished) if !(least..=MOST_POINTS).contains(&wished) => {
+                    let bounds = Violation::OutOfRange(least as i64, MOST_POINTS as i64);
+                    return Err(ApiError::field(field, bounds));
+                }
+                Some(wished) => *stored = wished,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How the game pays
+#[utoipa::path(get, path = "/api/game/config", tag = "Game", security(("session" = ["member"])),
+    responses((status = 200, body = GameConfig)))]
+pub(crate) async fn config(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+) -> ApiResult<Json<GameConfig>> {
+    Ok(Json(state.platform.store.game_config_get(caller.tenant).await?))
+}
+
+/// Change how the game pays; points already given stay
+#[utoipa::path(patch, path = "/api/game/config", tag = "Game", security(("session" = ["admin"])),
+    request_body = GameChange,
+    responses((status = 200, body = GameConfig)))]
+pub(crate) async fn configure(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidJson(change): ValidJson<GameChange>,
+) -> ApiResult<Json<GameConfig>> {
+    let mut game = state.platform.store.game_config_get(caller.tenant).await?;
+    change.apply(&mut game)?;
+    state.platform.store.game_config_put(caller.tenant, &game).await?;
+    Ok(Json(game))
+}
+
+/// Somebody's points.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Points {
+    id: u64,
+    name: String,
+    level: u64,
+    xp: u64,
+    hc: u64,
+    xp_to_next_level: u64,
+}
+
+fn points(person: &Person, game: &GameConfig) -> Points {
+    let level = game.level(person.xp);
+    Points {
+        id: person.id,
+        name: person.name(),
+        level,
+        xp: person.xp,
+        hc: person.hc,
+        xp_to_next_level: (level * game.xp_per_level).saturating_sub(person.xp),
+    }
+}
+
+/// One's own points
+#[utoipa::path(get, path = "/api/game/xp", tag = "Game", security(("session" = ["member"])),
+    responses((status = 200, body = Points)))]
+pub(crate) async fn xp(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+) -> ApiResult<Json<Points>> {
+    let (person, game) = state.platform.store.person_with_game(caller.tenant, caller.person).await?;
+    let person = person.ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
+    Ok(Json(points(&person, &game)))
+}
+
+/// Active employees, most experienced first
+#[utoipa::path(get, path = "/api/game/leaderboard", tag = "Game", security(("session" = ["member"])),
+    params(("limit" = Option<u8>, Query, description = "1–100, default 50"),
+           ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
+    responses((status = 200, body = [Points])))]
+pub(crate) async fn leaderboard(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let store = &state.platform.store;
+    let (page, game) = tokio::join!(
+        store.leaderboard_list(caller.tenant, paging.limit, paging.after.clone()),
+        store.game_config_get(caller.tenant),
+    );
+    let game = game?;
+    paging.array(page?, |person| points(&person, &game))
+}

@@ -1,0 +1,337 @@
+"""End-to-end tests: template.yaml and the functions' executables in MiniStack, used as a client would.
+
+    cargo lambda build --workspace --exclude local --profile e2e --compiler cargo
+    python3 infra/e2e/run.py
+
+The functions must be built for this machine. Logs are left in target/stack.
+"""
+
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import ssl
+import sys
+import time
+import traceback
+
+sys.dont_write_bytecode = True
+
+import tools  # noqa: E402
+
+if not sys.executable.startswith(str(tools.ROOT / "target" / "tools")):
+    python = tools.install("ministack") / "python"
+    os.execv(python, [str(python), *sys.argv])
+
+import stack as deployment  # noqa: E402  (needs the environment entered above)
+
+FUNCTIONS = ["auth", "billing", "docs", "documents", "notifier", "organizations", "people", "relay", "tasks"]
+ADMIN = {"email": "admin@company.com", "password": "secret123"}
+
+CHECKS = []
+
+
+def check(function):
+    """A test; they run in the order of this file, on one deployment."""
+    CHECKS.append(function)
+    return function
+
+
+class Response:
+    def __init__(self, answer: http.client.HTTPResponse):
+        self.status = answer.status
+        self.headers = answer.headers
+        self.body = answer.read()
+
+    def json(self):
+        return json.loads(self.body)
+
+    def expect(self, *statuses: int) -> "Response":
+        assert self.status in statuses, f"{self.status}, not {statuses}: {self.body[:500]!r}"
+        return self
+
+
+class Client:
+    """A browser: keeps the session's cookie. Talks to the API's own host name wherever that is served."""
+
+    def __init__(self, stack: deployment.Stack):
+        self.stack = stack
+        self.cookies: dict[str, str] = {}
+        self.tls = ssl.create_default_context(cafile=deployment.CERTIFICATE)
+
+    def call(self, method: str, path: str, body=None, headers: dict | None = None) -> Response:
+        headers = {"Host": f"{self.stack.api_host}:{self.stack.port}", **(headers or {})}
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        connection = http.client.HTTPSConnection("127.0.0.1", self.stack.port, timeout=60, context=self.tls)
+        connection.request(method, path, body, headers)
+        response = Response(connection.getresponse())
+        connection.close()
+        for cookie in response.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+        return response
+
+    def get(self, path: str, **headers) -> Response:
+        return self.call("GET", path, headers=headers)
+
+    def post(self, path: str, body=None, **headers) -> Response:
+        return self.call("POST", path, body, headers)
+
+
+def until(seconds: float, what: str, found):
+    """The first true value of `found()`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if value := found():
+            return value
+        time.sleep(0.5)
+    raise AssertionError(f"{what}: not within {seconds} s")
+
+
+def payment_webhook(stack: deployment.Stack, payment_id: str, tenant: int, invoice: dict) -> tuple[bytes, dict]:
+    """What the payment gateway sends when a payment is complete: body and headers, signed as Stripe does."""
+    session = {
+        "object": "checkout.session",
+        "payment_status": "paid",
+        "amount_total": invoice["amount"],
+        "currency": "rub",
+        "metadata": {"payment": payment_id, "tenant": str(tenant), "invoice": str(invoice["id"])},
+    }
+    event = {"id": f"evt_{payment_id}", "type": "checkout.session.completed", "data": {"object": session}}
+    body = json.dumps(event).encode()
+    now = int(time.time())
+    signature = hmac.new(stack.webhook_secret.encode(), b"%d.%s" % (now, body), hashlib.sha256).hexdigest()
+    return body, {"Stripe-Signature": f"t={now},v1={signature}"}
+
+
+# ── the API ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@check
+def health(stack, client):
+    client.get("/api/health").expect(200)
+
+
+@check
+def documentation(stack, client):
+    answer = client.get("/docs").expect(200, 301, 302, 303, 307, 308)
+    if location := answer.headers["Location"]:
+        answer = client.get(location).expect(200)
+    assert answer.headers["Content-Type"].startswith("text/html"), answer.headers["Content-Type"]
+
+
+@check
+def unknown_routes_are_not_found(stack, client):
+    client.get("/api/nothing-here").expect(404)
+
+
+@check
+def cross_origin_preflight(stack, client):
+    asked = {"Origin": deployment.ORIGIN, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    answer = client.call("OPTIONS", "/api/auth/login", headers=asked).expect(200, 204)
+    assert answer.headers["Access-Control-Allow-Origin"] == deployment.ORIGIN
+    assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+
+
+@check
+def public_keys(stack, client):
+    keys = client.get("/.well-known/jwks.json").expect(200).json()["keys"]
+    assert keys[0]["crv"] == "Ed25519" and "d" not in keys[0], keys
+
+
+@check
+def signup(stack, client):
+    body = {"orgName": "My Company", "name": "Admin Name", **ADMIN}
+    assert client.post("/api/signup", body).expect(200, 201).json() == {"ok": True, "slug": "my-company"}
+
+
+@check
+def login(stack, client):
+    credentials = {"username": ADMIN["email"], "password": ADMIN["password"]}
+    Client(stack).post("/api/auth/login", credentials | {"password": "wrong-password"}).expect(401)
+    answer = client.post("/api/auth/login", credentials).expect(200)
+    assert answer.json()["role"] == "admin", answer.json()
+    cookie = next(c for c in answer.headers.get_all("Set-Cookie") if c.startswith("token="))
+    assert "HttpOnly" in cookie and "Secure" in cookie and "SameSite=Lax" in cookie, cookie
+
+
+@check
+def me(stack, client):
+    session = client.get("/api/auth/me").expect(200).json()
+    assert session["role"] == "admin" and session["subscriptionStatus"] == "trial", session
+
+
+@check
+def a_cookie_from_another_site_is_refused(stack, client):
+    headers = {"Origin": "https://evil.example.com", "Sec-Fetch-Site": "cross-site"}
+    client.post("/api/auth/logout", {}, **headers).expect(403)
+    client.get("/api/auth/me").expect(200)
+
+
+@check
+def create_employee(stack, client):
+    created = client.post("/api/employees", {"name": "Ivanov Ivan", "email": "ivanov@company.com"}).expect(200, 201)
+    shown = client.get(f"/api/employees/{created.json()['id']}").expect(200).json()
+    assert shown["name"] == "Ivanov Ivan", shown
+
+
+@check
+def an_invitation_is_mailed(stack, client):
+    until(20, "mail", lambda: [m for m in stack.mails() if "ivanov@company.com" in m["To"]])
+
+
+@check
+def spaces_with_boards(stack, client):
+    assert isinstance(client.get("/api/tasks/spaces-with-boards").expect(200).json(), list)
+
+
+# ── documents: API → SQS → worker → S3 → API ─────────────────────────────────────────────────────
+
+
+@check
+def create_invoice(stack, client):
+    period = {"subscriptionId": 1, "periodStart": "2026-04-01", "periodEnd": "2026-04-30"}
+    created = client.post("/api/billing/invoice", period).expect(200, 201).json()
+    assert created["id"] == 1 and created["status"] == "pending", created
+
+
+def download(client, path):
+    def ready():
+        answer = client.get(path).expect(200, 202)
+        return answer if answer.status == 200 else None
+
+    answer = until(30, path, ready)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.body.startswith(b"%PDF-") and b"%%EOF" in answer.body[-32:], answer.body[:16]
+
+
+@check
+def invoice_pdf(stack, client):
+    download(client, "/api/billing/invoice/1/pdf")
+
+
+@check
+def invoice_act(stack, client):
+    download(client, "/api/billing/invoice/1/act")
+
+
+@check
+def a_bad_message_does_not_hold_up_others(stack, client):
+    """Of a batch with two messages only the failed one stays in the queue."""
+    sqs, url = stack.client("sqs"), stack.resource("DocumentsQueue")
+    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    good = json.dumps({"kind": "invoice", "tenant": 1, "invoice": 1})
+    entries = [{"Id": "bad", "MessageBody": "not JSON"}, {"Id": "good", "MessageBody": good}]
+    sqs.send_message_batch(QueueUrl=url, Entries=entries)
+
+    def waiting_and_hidden():
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=counts)["Attributes"]
+        return [int(attributes[count]) for count in counts]
+
+    until(20, "one message left", lambda: waiting_and_hidden() == [0, 1])
+
+
+# ── payments ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@check
+def payment(stack, client):
+    payment = client.post("/api/billing/create-payment", {"invoiceId": 1}).expect(200, 201).json()
+    assert payment["paymentUrl"] and payment["paymentId"], payment
+    tenant = client.get("/api/auth/me").expect(200).json()["orgId"]
+    invoice = client.get("/api/billing/invoice/1").expect(200).json()
+    assert invoice["status"] == "pending", invoice
+    body, headers = payment_webhook(stack, payment["paymentId"], tenant, invoice)
+    gateway = Client(stack)
+    forged = {"Stripe-Signature": headers["Stripe-Signature"][:-64] + "0" * 64}
+    gateway.call("POST", "/api/billing/webhook", body, forged).expect(400, 401, 403)
+    assert client.get("/api/billing/invoice/1").expect(200).json()["status"] == "pending"
+    for _ in range(2):  # as gateways do
+        gateway.call("POST", "/api/billing/webhook", body, headers).expect(200)
+    invoice = client.get("/api/billing/invoice/1").expect(200).json()
+    assert invoice["status"] == "paid", invoice
+    assert client.get("/api/auth/me").expect(200).json()["subscriptionStatus"] == "active"
+
+
+# ── mail, sessions, schedule ─────────────────────────────────────────────────────────────────────
+
+
+@check
+def forgotten_password(stack, client):
+    assert client.post("/api/auth/forgot-password", {"email": ADMIN["email"]}).expect(200).json() == {"ok": True}
+    mail = until(20, "mail", lambda: [m for m in stack.mails() if ADMIN["email"] in m["To"]])[0]
+    assert mail["Source"] == deployment.SENDER and deployment.ORIGIN in mail["BodyText"], mail
+
+
+@check
+def logout(stack, client):
+    session = dict(client.cookies)
+    client.post("/api/auth/logout", {}).expect(200, 204)
+    client.cookies = session
+    client.get("/api/auth/me").expect(401)
+
+
+@check
+def permissions_are_the_least(stack, client):
+    table = f"arn:aws:dynamodb:{deployment.REGION}:000000000000:table/{stack.output('TableName')}"
+    file = f"arn:aws:s3:::{stack.output('BucketName')}/1/invoices/1.pdf"
+
+    def who_may(action, resource):
+        return {f for f in FUNCTIONS if stack.allowed(f.title(), action, resource)}
+
+    assert who_may("dynamodb:Scan", table) == set()
+    assert who_may("dynamodb:GetItem", table) == set(FUNCTIONS) - {"docs", "relay"}
+    assert who_may("dynamodb:PutItem", table) == set(FUNCTIONS) - {"docs", "relay", "documents"}
+    assert who_may("s3:GetObject", file) == {"billing", "documents"}
+    assert who_may("s3:PutObject", file) == {"documents"}
+    assert who_may("s3:GetObject", file.replace("invoices", "avatars")) == set()
+
+
+@check
+def the_schedule_runs_the_relay(stack, client):
+    until(90, "an invocation", lambda: any("REPORT RequestId" in line for line in stack.logs("Relay")))
+    assert not [line for line in stack.logs("Relay") if '"ERROR"' in line]
+
+
+# ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def report(stack: deployment.Stack) -> None:
+    """What the functions logged, for who reads a failure."""
+    for function in FUNCTIONS:
+        for line in stack.logs(function.title())[-15:]:
+            print(f"    {function}: {line}")
+
+
+def main() -> int:
+    missing = [f for f in FUNCTIONS if not (tools.ROOT / "target" / "lambda" / f / "bootstrap").exists()]
+    if missing:
+        print(f"not built: {', '.join(missing)}\n{__doc__}")
+        return 1
+    failed = 0
+    start = time.monotonic()
+    with deployment.Stack() as stack:
+        print(f"deployed in {time.monotonic() - start:.0f} s", flush=True)
+        client = Client(stack)
+        for function in CHECKS:
+            name = function.__name__.replace("_", " ")
+            try:
+                function(stack, client)
+                print(f"ok      {name}", flush=True)
+            except Exception:
+                failed += 1
+                print(f"FAILED  {name}\n{traceback.format_exc(limit=-2)}", flush=True)
+        if failed:
+            report(stack)
+    print(f"{len(CHECKS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+//! Who somebody is: passwords, second factor, tokens, sessions.
+
+pub mod password;
+pub mod session;
+pub mod token;
+pub mod totp;

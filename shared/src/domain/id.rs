@@ -1,0 +1,130 @@
+//! Identities: one number per tenant, and a UUID that carries the same number.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::{Builder, Uuid};
+
+/// Number of an organization (`orgId`). [`TenantId::PLATFORM`] is the platform itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TenantId(pub u64);
+
+impl TenantId {
+    /// Where platform operators and deployment-wide records live.
+    pub const PLATFORM: Self = Self(0);
+}
+
+impl fmt::Display for TenantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A new UUID (version 8) with `number` in its last 48 bits and random bits before them.
+#[must_use]
+pub fn uuid_for(number: u64) -> Uuid {
+    let mut bytes: [u8; 16] = rand::random();
+    bytes[10..].copy_from_slice(&number.to_be_bytes()[2..]);
+    Uuid::new_v8(bytes)
+}
+
+/// A new time-ordered UUID (version 7) for things without a number.
+#[must_use]
+pub fn uuid_at(now: Timestamp) -> Uuid {
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid()
+}
+
+/// An id as a client wrote it: the number, or the UUID that carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// `42`
+    Number(u64),
+    /// `…-00000000002a`
+    Uuid(Uuid),
+}
+
+impl Reference {
+    /// The number to look up; both spellings lead to the same item.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        match self {
+            Self::Number(number) => number,
+            Self::Uuid(uuid) => uuid.as_u128() as u64 & 0xFFFF_FFFF_FFFF,
+        }
+    }
+
+    /// Whether the record found is the one meant: a UUID must match to the last bit.
+    #[must_use]
+    pub fn means(self, uuid: Uuid) -> bool {
+        match self {
+            Self::Number(_) => true,
+            Self::Uuid(meant) => meant == uuid,
+        }
+    }
+}
+
+/// Text that is neither a positive number nor a UUID.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct NotAnId;
+
+impl FromStr for Reference {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        if text.len() == 36 {
+            return Uuid::parse_str(text).map(Self::Uuid).map_err(|_| NotAnId);
+        }
+        // 48 bits are all that the UUID spelling can carry
+        match text.parse() {
+            Ok(number) if number > 0 && number < 1 << 48 && !text.starts_with('+') => {
+                Ok(Self::Number(number))
+            }
+            _ => Err(NotAnId),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Reference {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_carries_its_number_and_is_version_8() {
+        let uuid = uuid_for(42);
+        assert_eq!(uuid.get_version_num(), 8);
+        assert_eq!(Reference::Uuid(uuid).number(), 42);
+        assert_ne!(uuid, uuid_for(42), "the bits before the number are random");
+    }
+
+    #[test]
+    fn both_spellings_of_an_id_mean_the_same_record() {
+        let uuid = uuid_for(7);
+        let spelled: Reference = uuid.to_string().parse().unwrap();
+        assert_eq!(spelled.number(), 7);
+        assert!(spelled.means(uuid));
+        assert!("7".parse::<Reference>().unwrap().means(uuid));
+        assert!(
+            !spelled.means(uuid_for(7)),
+            "a guessed uuid with the right number is refused"
+        );
+    }
+
+    #[test]
+    fn zero_signs_and_words_are_no_ids() {
+        for text in ["", "0", "-1", "+1", "1.0", "abc", "281474976710656"] {
+            assert_eq!(text.parse::<Reference>(), Err(NotAnId), "{text}");
+        }
+    }
+}

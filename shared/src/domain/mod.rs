@@ -1,0 +1,11 @@
+//! Types and parsing without I/O.
+
+pub mod billing;
+pub mod id;
+pub mod money;
+pub mod organization;
+pub mod patch;
+pub mod person;
+pub mod tasks;
+pub mod text;
+pub mod violation;

@@ -1,0 +1,128 @@
+//! Organizations (tenants), the game's configuration, announcements.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{billing::Party, id::TenantId};
+
+/// A tenant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Organization {
+    /// Deployment-wide sequence number (`orgId`).
+    pub id: TenantId,
+    /// The same identity as a UUID.
+    pub uuid: Uuid,
+    /// Name as typed.
+    pub name: String,
+    /// Unique, lower case, hyphens; survives renaming.
+    pub slug: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Active people, counted in the transaction that makes or ends them.
+    pub employee_count: u64,
+    /// Legal details printed on invoices; the name alone until an admin fills them in.
+    pub billing_details: Option<Party>,
+    /// When the organization signed up.
+    pub created_at: Timestamp,
+}
+
+impl Organization {
+    /// The buyer of an invoice.
+    #[must_use]
+    pub fn buyer(&self) -> Party {
+        self.billing_details.clone().unwrap_or_else(|| Party {
+            name: self.name.clone(),
+            ..Party::default()
+        })
+    }
+}
+
+/// How the game pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GameConfig {
+    /// Whether anything is awarded.
+    pub enabled: bool,
+    /// Experience points of one level.
+    pub xp_per_level: u64,
+    /// Experience points for a task done.
+    pub xp_per_task: u64,
+    /// Coins for a task done.
+    pub hc_per_task: u64,
+    /// Experience points for a punctual punch.
+    pub xp_per_punctual_punch: u64,
+    /// Coins for a punctual punch.
+    pub hc_per_punctual_punch: u64,
+}
+
+impl Default for GameConfig {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            xp_per_level: 3000,
+            xp_per_task: 100,
+            hc_per_task: 10,
+            xp_per_punctual_punch: 20,
+            hc_per_punctual_punch: 5,
+        }
+    }
+}
+
+impl GameConfig {
+    /// `1 + xp / xpPerLevel` (CONTRACT §6).
+    #[must_use]
+    pub fn level(&self, xp: u64) -> u64 {
+        1 + xp.checked_div(self.xp_per_level).unwrap_or(0)
+    }
+}
+
+/// A message of the platform's operators to everybody.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Announcement {
+    /// Sequence number.
+    pub id: u64,
+    /// Heading.
+    pub title: String,
+    /// Body.
+    pub text: String,
+    /// Shown from this instant on.
+    #[schema(value_type = String, format = "date-time")]
+    pub published_at: Timestamp,
+    /// Not shown any more from this instant on.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Announcement {
+    /// Whether it is to be shown.
+    #[must_use]
+    pub fn is_current(&self, now: Timestamp) -> bool {
+        self.published_at <= now && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_start_at_one_and_grow_with_xp() {
+        let game = GameConfig::default();
+        assert_eq!(
+            [0, 2999, 3000, 12400].map(|xp| game.level(xp)),
+            [1, 1, 2, 5]
+        );
+    }
+
+    #[test]
+    fn a_level_of_zero_points_does_not_divide_by_zero() {
+        let game = GameConfig {
+            xp_per_level: 0,
+            ..GameConfig::default()
+        };
+        assert_eq!(game.level(100), 1);
+    }
+}

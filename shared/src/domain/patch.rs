@@ -1,0 +1,49 @@
+//! Fields of a PATCH body: left out, set to null, or given.
+
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+
+use super::violation::Violations;
+
+/// What a PATCH says of a nullable field. Use with `#[deserr(default)]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// The field was left out.
+    #[default]
+    Keep,
+    /// The field is `null`.
+    Clear,
+    /// The field has a new value.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Applies the change to a stored optional value.
+    pub fn apply<U: From<T>>(self, stored: &mut Option<U>) {
+        match self {
+            Self::Keep => {}
+            Self::Clear => *stored = None,
+            Self::Set(value) => *stored = Some(value.into()),
+        }
+    }
+
+    /// Changes the type of a new value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(change(value)),
+        }
+    }
+}
+
+impl<T: Deserr<Violations>> Deserr<Violations> for Patch<T> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        match value {
+            Value::Null => Ok(Self::Clear),
+            value => T::deserialize_from_value(value, location).map(Self::Set),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Who calls, and what they may do: visible in every handler's signature. The tenant comes only
+//! from the session.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderMap, Method, header, request::Parts},
+};
+use uuid::Uuid;
+
+use super::error::{ApiError, Unauthenticated};
+use crate::{
+    auth::token::Purpose,
+    config::Config,
+    domain::{id::TenantId, person::Role},
+    platform::Platform,
+    store::Read,
+};
+
+/// Name of `WorkHub`'s session cookie.
+pub const SESSION_COOKIE: &str = "token";
+
+/// Somebody with a living session.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Their organization.
+    pub tenant: TenantId,
+    /// Their number in it.
+    pub person: u64,
+    /// What they may do.
+    pub role: Role,
+    /// Their session.
+    pub session: Uuid,
+}
+
+/// Somebody who runs the organization.
+#[derive(Clone, Debug)]
+pub struct Admin(pub Caller);
+
+/// Somebody who leads people, or runs the organization.
+#[derive(Clone, Debug)]
+pub struct Manager(pub Caller);
+
+/// A member of an organization, whatever their role; not the platform's operator.
+#[derive(Clone, Debug)]
+pub struct Member(pub Caller);
+
+/// An operator of the platform.
+#[derive(Clone, Debug)]
+pub struct SuperAdmin(pub Caller);
+
+/// The caller of a request once known: the extractors read it, the access log too.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known(Arc<OnceLock<Caller>>);
+
+impl Known {
+    pub(super) fn caller(&self) -> Option<&Caller> {
+        self.0.get()
+    }
+}
+
+/// Where a token was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Carried {
+    /// `Authorization: Bearer …`
+    Bearer(String),
+    /// The session cookie.
+    Cookie(String),
+}
+
+/// The access token a request carries.
+#[must_use]
+fn carried_token(headers: &HeaderMap) -> Option<Carried> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    if let Some((_, token)) = bearer {
+        return Some(Carried::Bearer(token.trim().to_owned()));
+    }
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(cookie::Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == SESSION_COOKIE && !cookie.value().is_empty())
+        .map(|cookie| Carried::Cookie(cookie.value().to_owned()))
+}
+
+/// Whether a browser says that another site's page makes this request (CONTRACT §3).
+fn is_cross_site(headers: &HeaderMap, config: &Config) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let origin = text("origin");
+    if origin.is_some_and(|origin| {
+        config
+            .allowed_origins
+            .iter()
+            .any(|allowed| allowed == origin)
+    }) {
+        return false;
+    }
+    match text("sec-fetch-site") {
+        Some(site) => site == "cross-site",
+        None => origin.is_some_and(|origin| {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host != text("host")
+        }),
+    }
+}
+
+/// The access token a request carries, if it may be used.
+///
+/// # Errors
+/// [`ApiError::Forbidden`] for a cookie that another site's page sends with an unsafe method.
+pub fn usable_token(parts: &Parts, config: &Config) -> Result<Option<String>, ApiError> {
+    match carried_token(&parts.headers) {
+        None => Ok(None),
+        Some(Carried::Bearer(token)) => Ok(Some(token)),
+        Some(Carried::Cookie(token)) => {
+            let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
+            if !safe && is_cross_site(&parts.headers, config) {
+                return Err(ApiError::Forbidden("Cross-site request refused"));
+            }
+            Ok(Some(token))
+        }
+    }
+}
+
+/// The caller of a request, read from the store once however often it is asked for.
+pub(super) async fn authenticate(
+    parts: &mut Parts,
+    platform: &Platform,
+) -> Result<Caller, ApiError> {
+    let known = parts.extensions.get_or_insert_default::<Known>().clone();
+    if let Some(caller) = known.caller() {
+        return Ok(caller.clone());
+    }
+    let token = usable_token(parts, &platform.config)?
+        .ok_or(ApiError::Unauthenticated(Unauthenticated::Missing))?;
+    let now = platform.clock.now();
+    let claims = platform.verifier.verify(&token, Purpose::Access, now)?;
+    let store = &platform.store;
+    let (tenant, person, id) = (claims.tenant, claims.person, claims.session);
+    let mut session = store
+        .session_get(tenant, person, id, Read::Eventual)
+        .await?;
+    if session.is_none() {
+        // a login of a moment ago may not have reached the replica that was asked
+        session = store
+            .session_get(tenant, person, id, Read::Consistent)
+            .await?;
+    }
+    let session = session
+        .filter(|session| session.is_alive(now))
+        .ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
+    let caller = Caller {
+        tenant,
+        person,
+        role: session.role,
+        session: id,
+    };
+    Ok(known.0.get_or_init(|| caller).clone())
+}
+
+impl<S> FromRequestParts<S> for Caller
+where
+    S: Send + Sync,
+    Platform: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        authenticate(parts, &Platform::from_ref(state)).await
+    }
+}
+
+macro_rules! callers {
+    ($($role:ident if $allowed:expr, else $message:literal;)+) => {$(
+        impl<S> FromRequestParts<S> for $role
+        where
+            S: Send + Sync,
+            Platform: FromRef<S>,
+        {
+            type Rejection = ApiError;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+                let caller = Caller::from_request_parts(parts, state).await?;
+                let allowed: fn(Role) -> bool = $allowed;
+                if allowed(caller.role) { Ok(Self(caller)) } else { Err(ApiError::Forbidden($message)) }
+            }
+        }
+    )+};
+}
+
+callers! {
+    Admin if Role::is_admin, else "Only administrators may do this";
+    Manager if Role::is_manager, else "Only managers and administrators may do this";
+    Member if |role| role != Role::SuperAdmin, else "Only members of an organization may do this";
+    SuperAdmin if |role| role == Role::SuperAdmin, else "Only platform operators may do this";
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    #[test]
+    fn a_bearer_token_goes_before_the_cookie() {
+        let both = headers(&[
+            ("authorization", "bearer abc"),
+            ("cookie", "a=b; token=xyz"),
+        ]);
+        assert_eq!(carried_token(&both), Some(Carried::Bearer("abc".into())));
+        let cookie = headers(&[("cookie", "a=b; token=xyz")]);
+        assert_eq!(carried_token(&cookie), Some(Carried::Cookie("xyz".into())));
+        assert_eq!(carried_token(&headers(&[("cookie", "token=")])), None);
+    }
+}

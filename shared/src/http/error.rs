@@ -1,0 +1,167 @@
+//! What can go wrong with a request, apart from how each API words it.
+
+use std::{borrow::Cow, sync::Arc};
+
+use axum::response::{IntoResponse, Response};
+
+use super::surface::{Rejection, Surface};
+use crate::{
+    BoxError,
+    auth::{password::PasswordError, token::BadToken},
+    domain::violation::{Violation, Violations},
+    store::StoreError,
+};
+
+/// The outcome of a handler.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// Why a request is not served. The message for the client is apart from the logged cause.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The input breaks rules: 400, or 422 where the document says so.
+    #[error("validation failed")]
+    Validation(Violations),
+    /// No token, or one that does not count: 401.
+    #[error("not authenticated: {0:?}")]
+    Unauthenticated(Unauthenticated),
+    /// Login and password do not belong together: 401.
+    #[error("bad credentials")]
+    BadCredentials,
+    /// The code of the second factor is wrong: 401.
+    #[error("bad code")]
+    BadCode,
+    /// The refresh token is unknown, spent or too old: 401.
+    #[error("bad refresh token")]
+    BadRefreshToken,
+    /// The person may not log in any more: 401, Headroom 403.
+    #[error("account is inactive")]
+    AccountInactive,
+    /// The second factor is needed and this login cannot ask for it: 401.
+    #[error("second factor required")]
+    MfaRequired {
+        /// With this token and a code the login can be completed.
+        temp_token: String,
+    },
+    /// Not allowed: 403.
+    #[error("forbidden: {0}")]
+    Forbidden(&'static str),
+    /// Unknown, or of another tenant: 404.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// The path exists, the method does not: 405.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// Against what is stored: 409. The field is named where one is to blame.
+    #[error("conflict: {message}")]
+    Conflict {
+        /// The field to blame.
+        field: Option<&'static str>,
+        /// What is against it.
+        message: Cow<'static, str>,
+    },
+    /// More than 1 MiB: 413.
+    #[error("body too large")]
+    PayloadTooLarge,
+    /// Not JSON: 415.
+    #[error("not JSON")]
+    UnsupportedMediaType,
+    /// Too many failures: 429.
+    #[error("too many attempts")]
+    RateLimited {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// Not the client's fault: 500, with nothing but a request id.
+    #[error("internal error: {0}")]
+    Internal(#[source] BoxError),
+}
+
+/// Why a caller is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unauthenticated {
+    /// The request carries no token.
+    Missing,
+    /// The token's time is over.
+    Expired,
+    /// The token is malformed or forged.
+    Invalid,
+    /// The session has ended.
+    Ended,
+}
+
+impl ApiError {
+    /// One broken rule of one field.
+    pub fn field(path: impl Into<String>, violation: Violation) -> Self {
+        Self::Validation(Violations::of(path, violation))
+    }
+
+    /// One broken rule of one field, in its own words.
+    pub fn rule(path: impl Into<String>, words: impl Into<Cow<'static, str>>) -> Self {
+        Self::field(path, Violation::Rule(words.into()))
+    }
+
+    /// Against what is stored, and no field is to blame.
+    pub fn conflict(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::Conflict {
+            field: None,
+            message: message.into(),
+        }
+    }
+
+    /// Something of the infrastructure failed.
+    pub fn internal(cause: impl Into<BoxError>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// In the words of one surface, whichever surface its route belongs to.
+    #[must_use]
+    pub fn on(self, surface: Surface) -> Response {
+        let mut response = self.into_response();
+        response.extensions_mut().insert(surface);
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::RateLimited { retry_after: 1 },
+            StoreError::ForeignCursor => Self::rule("cursor", "Cursor belongs to another list"),
+            // handlers that expect a refused condition say what it means before this
+            StoreError::Condition(_) => {
+                Self::conflict("Somebody else changed this in the meantime, try again")
+            }
+            StoreError::Codec(_) | StoreError::Sdk(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<Violations> for ApiError {
+    fn from(violations: Violations) -> Self {
+        Self::Validation(violations)
+    }
+}
+
+impl From<PasswordError> for ApiError {
+    fn from(error: PasswordError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<BadToken> for ApiError {
+    fn from(bad: BadToken) -> Self {
+        Self::Unauthenticated(match bad {
+            BadToken::Expired => Unauthenticated::Expired,
+            BadToken::Invalid => Unauthenticated::Invalid,
+        })
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// An empty response that carries the error; the surface's layer gives it status and body.
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        response.extensions_mut().insert(Rejection(Arc::new(self)));
+        response
+    }
+}

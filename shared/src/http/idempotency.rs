@@ -1,0 +1,130 @@
+//! `Idempotency-Key`: the same key and body get the first response again (CONTRACT §5).
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    caller::authenticate,
+    error::{ApiError, ApiResult, Unauthenticated},
+    input::read_body,
+};
+use crate::{
+    auth::token::digest,
+    domain::id::TenantId,
+    platform::Platform,
+    store::{Claim, StoredResponse},
+};
+
+/// Name of the request header.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Marks a response that was given before.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+const LONGEST_KEY: usize = 255;
+
+/// Answers a repeated request with its first response.
+pub(super) async fn replay(
+    State(platform): State<Platform>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mutation = matches!(
+        *request.method(),
+        Method::POST | Method::PUT | Method::PATCH | Method::DELETE
+    );
+    match request.headers().get(&IDEMPOTENCY_KEY).cloned() {
+        Some(key) if mutation => once(&platform, &key, request, next)
+            .await
+            .unwrap_or_else(IntoResponse::into_response),
+        _ => next.run(request).await,
+    }
+}
+
+async fn once(
+    platform: &Platform,
+    key: &HeaderValue,
+    request: Request,
+    next: Next,
+) -> ApiResult<Response> {
+    let key = key.to_str().unwrap_or_default();
+    if key.is_empty() || key.len() > LONGEST_KEY {
+        return Err(ApiError::rule(
+            "Idempotency-Key",
+            "Idempotency-Key must have 1 to 255 visible ASCII characters",
+        ));
+    }
+    let (mut parts, body) = request.into_parts();
+    let (tenant, person) = match authenticate(&mut parts, platform).await {
+        Ok(caller) => (caller.tenant, caller.person),
+        Err(ApiError::Unauthenticated(Unauthenticated::Missing)) => (TenantId::PLATFORM, 0),
+        Err(error) => return Err(error),
+    };
+    let body = read_body(body).await?;
+    let hash = digest(&format!("{person} {} {} {key}", parts.method, parts.uri));
+    let fingerprint = digest(&String::from_utf8_lossy(&body));
+    let (store, now) = (&platform.store, platform.clock.now());
+
+    match store
+        .idempotency_claim(tenant, &hash, &fingerprint, now)
+        .await?
+    {
+        Claim::Replay(stored) => return Ok(replayed(stored)),
+        Claim::OtherRequest => {
+            return Err(ApiError::conflict(
+                "Idempotency-Key was used for another request",
+            ));
+        }
+        Claim::UnderWay => {
+            return Err(ApiError::conflict(
+                "A request with this Idempotency-Key is under way",
+            ));
+        }
+        Claim::New => {}
+    }
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if !is_final(response.status()) {
+        store.idempotency_release(tenant, &hash).await?;
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let body = read_body(body).await?;
+    let stored = StoredResponse {
+        status: parts.status.as_u16(),
+        content_type: parts
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    store
+        .idempotency_complete(tenant, &hash, &fingerprint, stored, now)
+        .await?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// Whether the request was decided; what was turned away at the door may come again.
+fn is_final(status: StatusCode) -> bool {
+    let turned_away = matches!(
+        status,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
+    );
+    !status.is_server_error() && !turned_away
+}
+
+fn replayed(stored: StoredResponse) -> Response {
+    let status = StatusCode::from_u16(stored.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, stored.body).into_response();
+    let headers = response.headers_mut();
+    headers.remove(CONTENT_TYPE);
+    if let Some(Ok(content_type)) = stored.content_type.as_deref().map(HeaderValue::from_str) {
+        headers.insert(CONTENT_TYPE, content_type);
+    }
+    headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+}

@@ -1,0 +1,148 @@
+//! Extractors that name every field that breaks a rule.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use axum::{
+    body::{Bytes, to_bytes},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request},
+    http::{HeaderMap, header, request::Parts},
+};
+use deserr::{Deserr, deserialize};
+use lambda_http::request::RequestContext;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::error::ApiError;
+use crate::domain::violation::{Violation, Violations};
+
+/// Largest body accepted, bytes.
+pub const BODY_LIMIT: usize = 1 << 20;
+
+/// A JSON body of a type: 413 over 1 MiB, 415 when not JSON, otherwise all violations at once.
+#[derive(Clone, Debug)]
+pub struct ValidJson<T>(pub T);
+
+/// Query parameters of a type; each parameter reaches deserr as a string.
+#[derive(Clone, Debug)]
+pub struct ValidQuery<T>(pub T);
+
+/// Path parameters of a type; what is no id is 404 like any unknown id.
+#[derive(Clone, Debug)]
+pub struct ValidPath<T>(pub T);
+
+/// The network address of the client, for limits.
+#[derive(Clone, Debug)]
+pub struct ClientAddress(pub String);
+
+/// Reads a body up to the limit.
+pub(super) async fn read_body(body: axum::body::Body) -> Result<Bytes, ApiError> {
+    to_bytes(body, BODY_LIMIT)
+        .await
+        .map_err(|_| ApiError::PayloadTooLarge)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.split(';').next())
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+}
+
+/// Parses JSON text into a type.
+///
+/// # Errors
+/// [`ApiError::Validation`] naming every field that breaks a rule.
+pub fn parse_json<T: Deserr<Violations>>(text: &[u8]) -> Result<T, ApiError> {
+    let value: Value = serde_json::from_slice(text)
+        .map_err(|error| ApiError::rule("body", format!("Malformed JSON: {error}")))?;
+    deserialize::<T, _, Violations>(value).map_err(ApiError::Validation)
+}
+
+impl<S: Send + Sync, T: Deserr<Violations>> FromRequest<S> for ValidJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        if !is_json(request.headers()) {
+            return Err(ApiError::UnsupportedMediaType);
+        }
+        let body = read_body(request.into_body()).await?;
+        parse_json(&body).map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: Deserr<Violations>> FromRequestParts<S> for ValidQuery<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let given = query_parameters(parts)?;
+        let object = given
+            .into_iter()
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect();
+        deserialize::<T, _, Violations>(Value::Object(object))
+            .map(Self)
+            .map_err(ApiError::Validation)
+    }
+}
+
+/// All query parameters; of a repeated one the last.
+pub(super) fn query_parameters(parts: &Parts) -> Result<BTreeMap<String, String>, ApiError> {
+    Query::<BTreeMap<String, String>>::try_from_uri(&parts.uri)
+        .map(|Query(given)| given)
+        .map_err(|error| ApiError::rule("query", error.body_text()))
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for ValidPath<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Path::<T>::from_request_parts(parts, state)
+            .await
+            .map(|Path(value)| Self(value))
+            .map_err(|_| ApiError::NotFound("Resource"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        // what API Gateway saw; a forwarded-for header could say anything
+        let gateway = match parts.extensions.get::<RequestContext>() {
+            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
+            _ => None,
+        };
+        let socket = || {
+            parts
+                .extensions
+                .get::<ConnectInfo<SocketAddr>>()
+                .map(|c| c.0.ip().to_string())
+        };
+        Ok(Self(
+            gateway.or_else(socket).unwrap_or_else(|| "unknown".into()),
+        ))
+    }
+}
+
+/// A whole number in a query: within bounds, or a violation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounded<const MIN: i64, const MAX: i64>(pub i64);
+
+impl<const MIN: i64, const MAX: i64> Bounded<MIN, MAX> {
+    /// Parses digits.
+    ///
+    /// # Errors
+    /// [`Violation::Type`] or [`Violation::OutOfRange`].
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        match text.as_ref().trim().parse() {
+            Ok(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
+            Ok(_) => Err(Violation::OutOfRange(MIN, MAX)),
+            Err(_) => Err(Violation::Type("integer")),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What all HTTP functions share: errors, extractors, paging, idempotency, access log.
+
+mod access_log;
+mod caller;
+mod error;
+mod idempotency;
+mod input;
+mod paging;
+mod surface;
+mod tenant;
+
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use access_log::RequestId;
+pub use caller::{Admin, Caller, Manager, Member, SESSION_COOKIE, SuperAdmin, usable_token};
+pub use error::{ApiError, ApiResult, Unauthenticated};
+pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
+pub use input::{BODY_LIMIT, Bounded, ClientAddress, ValidJson, ValidPath, ValidQuery, parse_json};
+pub use paging::{NEXT_CURSOR, Paging};
+pub use surface::Surface;
+pub use tenant::RequestTenant;
+
+use crate::platform::Platform;
+
+/// Routes whose mutations answer an `Idempotency-Key`, with errors in a surface's words.
+pub fn surface_routes(platform: &Platform, surface: Surface, routes: Router) -> Router {
+    let replay = from_fn_with_state(platform.clone(), idempotency::replay);
+    // rendered twice: the handler's errors before they are kept, and the key's own errors
+    let render = || {
+        from_fn(move |request: Request, next: Next| surface::render_errors(surface, request, next))
+    };
+    routes
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(render())
+        .layer(replay)
+        .layer(render())
+}
+
+/// Routes whose responses hold secrets and are therefore never kept for an `Idempotency-Key`.
+pub fn secret_routes(surface: Surface, routes: Router) -> Router {
+    let render =
+        from_fn(move |request: Request, next: Next| surface::render_errors(surface, request, next));
+    routes
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(render)
+}
+
+/// The router of a function: its routes, what answers for all others, and the access log.
+pub fn service(platform: &Platform, routes: Router) -> Router {
+    let render = from_fn(|request: Request, next: Next| {
+        surface::render_errors(Surface::WorkHub, request, next)
+    });
+    routes
+        .fallback(async || ApiError::NotFound("Resource"))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(render)
+        .layer(from_fn_with_state(platform.clone(), access_log::log))
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let cause = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("panic");
+    ApiError::internal(cause.to_owned()).into_response()
+}

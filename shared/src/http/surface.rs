@@ -1,0 +1,242 @@
+//! How each API words an error (CONTRACT §4). Handlers return [`ApiError`]; the layer of their
+//! surface renders it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::{
+    access_log::RequestId,
+    error::{ApiError, Unauthenticated},
+};
+use crate::domain::violation::{Violation, Violations};
+
+/// One of the five APIs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Surface {
+    /// 0-workhub.txt; also the form of everything that belongs to no API.
+    WorkHub,
+    /// 3-headroom.txt
+    Headroom,
+}
+
+/// The error that a response stands for until its surface renders it.
+#[derive(Clone, Debug)]
+pub(super) struct Rejection(pub(super) Arc<ApiError>);
+
+impl Surface {
+    /// Name in logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WorkHub => "workhub",
+            Self::Headroom => "headroom",
+        }
+    }
+
+    /// Name in documentation.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::WorkHub => "WorkHub",
+            Self::Headroom => "Headroom",
+        }
+    }
+
+    fn status(self, error: &ApiError) -> StatusCode {
+        match error {
+            ApiError::Validation(_) => match self {
+                Self::WorkHub => StatusCode::BAD_REQUEST,
+                Self::Headroom => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            ApiError::AccountInactive => match self {
+                Self::WorkHub => StatusCode::UNAUTHORIZED,
+                Self::Headroom => StatusCode::FORBIDDEN,
+            },
+            ApiError::Unauthenticated(_)
+            | ApiError::BadCredentials
+            | ApiError::BadCode
+            | ApiError::BadRefreshToken
+            | ApiError::MfaRequired { .. } => StatusCode::UNAUTHORIZED,
+            ApiError::Forbidden(_) => StatusCode::FORBIDDEN,
+            ApiError::NotFound(_) => StatusCode::NOT_FOUND,
+            ApiError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            ApiError::Conflict { .. } => StatusCode::CONFLICT,
+            ApiError::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ApiError::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ApiError::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            ApiError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Status and body of an error.
+    #[must_use]
+    pub fn render(self, error: &ApiError, request_id: &str) -> (StatusCode, Value) {
+        let message = message(error, request_id);
+        let fields = self.fields(error);
+        let body = match self {
+            Self::WorkHub => {
+                let mut body = json!({ "error": message, "code": code(error) });
+                if let Some(fields) = fields {
+                    body["details"] = fields;
+                }
+                if let ApiError::MfaRequired { temp_token } = error {
+                    body["tempToken"] = json!(temp_token);
+                }
+                body
+            }
+            Self::Headroom => {
+                let mut body = json!({ "message": message });
+                if let Some(fields) = fields {
+                    body["errors"] = fields;
+                }
+                if let ApiError::MfaRequired { temp_token } = error {
+                    body["code"] = json!(code(error));
+                    body["tempToken"] = json!(temp_token);
+                }
+                body
+            }
+        };
+        (self.status(error), body)
+    }
+
+    /// `{field: [message]}` of what is wrong with the input.
+    fn fields(self, error: &ApiError) -> Option<Value> {
+        match error {
+            ApiError::Validation(violations) => Some(self.field_messages(violations)),
+            ApiError::Conflict {
+                field: Some(field),
+                message,
+            } => Some(json!({ *field: [message] })),
+            _ => None,
+        }
+    }
+
+    fn field_messages(self, violations: &Violations) -> Value {
+        let mut by_field: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        for (path, violation) in violations.iter() {
+            let path = if path.is_empty() { "body" } else { path };
+            by_field
+                .entry(path)
+                .or_default()
+                .push(Value::String(self.words(path, violation)));
+        }
+        let fields: Map<String, Value> = by_field
+            .into_iter()
+            .map(|(path, messages)| (path.to_owned(), Value::Array(messages)))
+            .collect();
+        Value::Object(fields)
+    }
+
+    fn words(self, path: &str, violation: &Violation) -> String {
+        let the_field = match self {
+            Self::WorkHub => path.to_owned(),
+            Self::Headroom => format!("The {} field", path.replace('_', " ")),
+        };
+        let sentence = match violation {
+            Violation::Required => format!("{the_field} is required"),
+            Violation::Type(expected) => format!("{the_field} must be of type {expected}"),
+            Violation::TooShort(least) => {
+                format!("{the_field} must be at least {least} characters")
+            }
+            Violation::TooLong(most) => format!("{the_field} must not be longer than {most}"),
+            Violation::OutOfRange(least, most) => {
+                format!("{the_field} must be between {least} and {most}")
+            }
+            Violation::Format(form) => format!("{the_field} must be a {form}"),
+            Violation::OneOf(values) => {
+                format!("{the_field} must be one of: {}", values.join(", "))
+            }
+            Violation::Rule(words) => return words.to_string(),
+        };
+        match self {
+            Self::WorkHub => sentence,
+            Self::Headroom => sentence + ".",
+        }
+    }
+}
+
+fn message(error: &ApiError, request_id: &str) -> String {
+    match error {
+        ApiError::Validation(_) => "Validation failed".into(),
+        ApiError::Unauthenticated(Unauthenticated::Missing) => "Authentication required".into(),
+        ApiError::Unauthenticated(Unauthenticated::Expired | Unauthenticated::Ended) => {
+            "Session has expired".into()
+        }
+        ApiError::Unauthenticated(Unauthenticated::Invalid) => "Invalid token".into(),
+        ApiError::BadCredentials => "Invalid credentials".into(),
+        ApiError::BadCode => "Invalid code".into(),
+        ApiError::BadRefreshToken => "Invalid or expired refresh token".into(),
+        ApiError::AccountInactive => "Account is inactive".into(),
+        ApiError::MfaRequired { .. } => "A second factor is required".into(),
+        ApiError::Forbidden(message) => (*message).into(),
+        ApiError::NotFound(what) => format!("{what} not found"),
+        ApiError::MethodNotAllowed => "Method not allowed".into(),
+        ApiError::Conflict { message, .. } => message.to_string(),
+        ApiError::PayloadTooLarge => "Body is larger than 1 MiB".into(),
+        ApiError::UnsupportedMediaType => "Content-Type must be application/json".into(),
+        ApiError::RateLimited { retry_after } => {
+            format!("Too many attempts, try again in {retry_after} s")
+        }
+        ApiError::Internal(_) => format!("Internal error, request {request_id}"),
+    }
+}
+
+fn code(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::Validation(_) => "VALIDATION_ERROR",
+        ApiError::Unauthenticated(_)
+        | ApiError::BadCredentials
+        | ApiError::BadCode
+        | ApiError::BadRefreshToken
+        | ApiError::AccountInactive => "UNAUTHORIZED",
+        ApiError::MfaRequired { .. } => "MFA_REQUIRED",
+        ApiError::Forbidden(_) => "FORBIDDEN",
+        ApiError::NotFound(_) | ApiError::MethodNotAllowed => "NOT_FOUND",
+        ApiError::Conflict { .. } => "CONFLICT",
+        ApiError::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+        ApiError::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+        ApiError::RateLimited { .. } => "RATE_LIMITED",
+        ApiError::Internal(_) => "INTERNAL_ERROR",
+    }
+}
+
+/// Renders the errors of a surface's routes. An error may name another surface itself.
+pub(super) async fn render_errors(surface: Surface, request: Request, next: Next) -> Response {
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .cloned()
+        .unwrap_or_default();
+    let mut response = next.run(request).await;
+    let surface = response
+        .extensions()
+        .get::<Surface>()
+        .copied()
+        .unwrap_or(surface);
+    if let Some(Rejection(error)) = response.extensions_mut().remove::<Rejection>() {
+        if let ApiError::Internal(cause) = &*error {
+            tracing::error!(request_id = %request_id.0, %cause, "request failed");
+        }
+        let (status, body) = surface.render(&error, &request_id.0);
+        // headers that the handler set beside the error stay, a cleared cookie for one
+        let (parts, _) = response.into_parts();
+        response = (status, parts.headers, Json(body)).into_response();
+        if let ApiError::RateLimited { retry_after } = &*error {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+    }
+    response.extensions_mut().insert(surface);
+    response
+}

@@ -1,0 +1,23 @@
+//! The common crate of every `WorkHub` function: what is written once, under the functions.
+//!
+//! - [`domain`]: types and parsing, no I/O
+//! - [`auth`]: passwords, second factor, tokens, sessions
+//! - [`store`]: the table, by access pattern
+//! - [`http`]: errors, extractors, paging, idempotency, access log
+//! - [`queue`], [`files`], [`mail`]: the other services
+//! - [`platform`], [`config`], [`clock`], [`lambda`]: how a function starts
+
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod files;
+pub mod http;
+pub mod lambda;
+pub mod mail;
+pub mod platform;
+pub mod queue;
+pub mod store;
+
+/// Any error of the infrastructure: logged once, never shown.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,54 @@
+//! Mail through SES v2.
+
+use std::sync::Arc;
+
+use aws_sdk_sesv2::{
+    Client,
+    types::{Body, Content, Destination, EmailContent, Message},
+};
+
+use crate::{
+    BoxError,
+    config::{ConfigError, Env},
+    domain::text::Email,
+};
+
+/// Sends mails from `MAIL_FROM`.
+#[derive(Clone, Debug)]
+pub struct Mailer {
+    client: Client,
+    from: Arc<str>,
+}
+
+impl Mailer {
+    /// A mailer from the environment's address.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`].
+    pub fn from_env(client: Client, env: &Env) -> Result<Self, ConfigError> {
+        Ok(Self {
+            client,
+            from: env.required("MAIL_FROM")?.into(),
+        })
+    }
+
+    /// Sends a plain-text mail.
+    ///
+    /// # Errors
+    /// When SES does not take it.
+    pub async fn send(&self, to: &Email, subject: &str, text: &str) -> Result<(), BoxError> {
+        let content = |data: &str| Content::builder().data(data).charset("UTF-8").build();
+        let message = Message::builder()
+            .subject(content(subject)?)
+            .body(Body::builder().text(content(text)?).build())
+            .build();
+        self.client
+            .send_email()
+            .from_email_address(&*self.from)
+            .destination(Destination::builder().to_addresses(to.as_str()).build())
+            .content(EmailContent::builder().simple(message).build())
+            .send()
+            .await?;
+        Ok(())
+    }
+}

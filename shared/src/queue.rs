@@ -1,0 +1,174 @@
+//! Messages: sending them, relaying them from the outbox, and handling them one by one.
+
+use std::sync::Arc;
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use aws_sdk_sqs::Client;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    BoxError,
+    config::{ConfigError, Env},
+    domain::id::{TenantId, uuid_at},
+    store::{Store, Waiting},
+};
+
+/// A queue of the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QueueName {
+    /// Invoices and acts to render.
+    Documents,
+    /// Mails to send.
+    Notifications,
+}
+
+impl QueueName {
+    const fn variable(self) -> &'static str {
+        match self {
+            Self::Documents => "DOCUMENTS_QUEUE_URL",
+            Self::Notifications => "NOTIFICATIONS_QUEUE_URL",
+        }
+    }
+}
+
+/// What the documents worker is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DocumentMessage {
+    /// Render an invoice and its act.
+    Invoice {
+        /// The organization.
+        tenant: TenantId,
+        /// The invoice.
+        invoice: u64,
+    },
+}
+
+/// What the notifier is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NotificationMessage {
+    /// Send a link for a new password, if anybody has this address.
+    PasswordReset {
+        /// As the requester typed it.
+        email: String,
+    },
+    /// Invite somebody to set their first password.
+    Invitation {
+        /// The organization.
+        tenant: TenantId,
+        /// Who is invited.
+        person: u64,
+    },
+}
+
+/// A queue to send to.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    client: Client,
+    name: QueueName,
+    url: Arc<str>,
+}
+
+impl Queue {
+    /// The queue whose URL the environment names.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`].
+    pub fn from_env(client: Client, name: QueueName, env: &Env) -> Result<Self, ConfigError> {
+        Ok(Self {
+            client,
+            name,
+            url: env.required(name.variable())?.into(),
+        })
+    }
+
+    /// Sends a message whose loss the requester would notice and repair.
+    ///
+    /// # Errors
+    /// When the queue does not take it.
+    pub async fn send(&self, message: &impl Serialize) -> Result<(), BoxError> {
+        self.send_text(serde_json::to_string(message)?).await
+    }
+
+    /// A message to store together with its cause; [`Queue::relay`] it afterwards.
+    ///
+    /// # Errors
+    /// When the message has no JSON form.
+    pub fn waiting(
+        &self,
+        tenant: TenantId,
+        message: &impl Serialize,
+        now: Timestamp,
+    ) -> Result<Waiting, serde_json::Error> {
+        Ok(Waiting {
+            id: uuid_at(now),
+            tenant,
+            queue: self.name,
+            body: serde_json::to_string(message)?,
+            since: now,
+        })
+    }
+
+    /// Sends a stored message and forgets it.
+    ///
+    /// # Errors
+    /// When the queue or the table fails; the message is then relayed by the schedule.
+    pub async fn relay(&self, store: &Store, message: &Waiting) -> Result<(), BoxError> {
+        self.send_text(message.body.clone()).await?;
+        store.outbox_delete(message.tenant, message.id).await?;
+        Ok(())
+    }
+
+    /// Relays a stored message now if that works; otherwise the schedule will.
+    pub async fn relay_or_leave(&self, store: &Store, message: &Waiting) {
+        if let Err(error) = self.relay(store, message).await {
+            tracing::warn!(%error, message = %message.id, "left to the relay");
+        }
+    }
+
+    async fn send_text(&self, body: String) -> Result<(), BoxError> {
+        self.client
+            .send_message()
+            .queue_url(&*self.url)
+            .message_body(body)
+            .send()
+            .await?;
+        Ok(())
+    }
+}
+
+/// Something that handles the messages of a queue. Messages come at least once.
+pub trait Consumer: Send + Sync + 'static {
+    /// What it understands.
+    type Message: DeserializeOwned + Send;
+
+    /// Handles one message; an error brings it back later.
+    fn handle(
+        &self,
+        message: Self::Message,
+        message_id: &str,
+    ) -> impl Future<Output = Result<(), BoxError>> + Send;
+}
+
+/// Handles a batch message by message and reports those that failed. What cannot be parsed fails
+/// too, so that it ends in the dead-letter queue where somebody sees it.
+pub async fn consume<C: Consumer>(consumer: &C, event: SqsEvent) -> SqsBatchResponse {
+    let mut failed = SqsBatchResponse::default();
+    for record in event.records {
+        let id = record.message_id.unwrap_or_default();
+        let outcome = match serde_json::from_str(record.body.as_deref().unwrap_or_default()) {
+            Ok(message) => consumer.handle(message, &id).await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = outcome {
+            tracing::error!(%error, message_id = id, "message failed");
+            let mut failure = BatchItemFailure::default();
+            failure.item_identifier = id;
+            failed.batch_item_failures.push(failure);
+        }
+    }
+    failed
+}

@@ -1,0 +1,70 @@
+//! The only place that knows `DynamoDB`. Functions are named by access pattern and take the
+//! tenant first; `docs/access-patterns.md` lists what each costs.
+
+mod announcements;
+mod billing;
+mod idempotency;
+pub mod keys;
+mod limits;
+mod meter;
+mod organizations;
+mod outbox;
+mod people;
+mod record;
+mod sequences;
+mod sessions;
+mod table;
+mod tasks;
+mod transaction;
+
+pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use idempotency::{Claim, StoredResponse};
+pub use limits::Limit;
+pub use meter::Meter;
+pub use organizations::{Signup, SignupRefused};
+pub use outbox::Waiting;
+pub use people::{NewPerson, PersonRefused};
+pub use sequences::Sequence;
+pub use sessions::{LoginProof, PasswordToken};
+pub use table::{Page, Position, Query, Read, Table};
+pub use tasks::TaskPlace;
+
+/// Why a store call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A condition did not hold; in a transaction, that of the write at this place.
+    #[error("the condition of write {0} does not hold")]
+    Condition(usize),
+    /// Others keep writing the same items.
+    #[error("too many writers of the same items")]
+    Busy,
+    /// A cursor that belongs to another list.
+    #[error("the cursor belongs to another list")]
+    ForeignCursor,
+    /// An item does not have the form of its type, or the reverse.
+    #[error("item codec: {0}")]
+    Codec(#[source] serde_dynamo::Error),
+    /// The database did not do it.
+    #[error("dynamodb: {0}")]
+    Sdk(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    fn sdk(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Sdk(Box::new(error))
+    }
+}
+
+/// All access patterns, by entity in the files beside this one.
+#[derive(Clone, Debug)]
+pub struct Store {
+    table: Table,
+}
+
+impl Store {
+    /// A store over a table.
+    #[must_use]
+    pub fn new(table: Table) -> Self {
+        Self { table }
+    }
+}

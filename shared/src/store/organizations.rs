@@ -1,0 +1,191 @@
+//! Organizations, their subscription's birth, their game configuration.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Read, Sequence, Store, StoreError, keys,
+    people::{person_record, with_login},
+    record::{Record, decode},
+    transaction::{Change, Condition, Transaction, number},
+};
+use crate::domain::{
+    billing::{Party, Subscription},
+    id::TenantId,
+    organization::{GameConfig, Organization},
+    person::{Credentials, Person},
+};
+
+/// All that comes into being when a company signs up.
+#[derive(Clone, Debug)]
+pub struct Signup {
+    /// The organization.
+    pub organization: Organization,
+    /// The person who signs up.
+    pub owner: Person,
+    /// Their password.
+    pub credentials: Credentials,
+    /// The trial.
+    pub subscription: Subscription,
+    /// The default game.
+    pub game: GameConfig,
+}
+
+/// Why a signup was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignupRefused {
+    /// Somebody has the slug.
+    SlugTaken,
+    /// Somebody has the e-mail address.
+    EmailTaken,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SlugOwner {
+    tenant: TenantId,
+    #[serde(default)]
+    last_suffix: u64,
+}
+
+impl Store {
+    /// Creates an organization with everything it starts with, all or nothing.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn organization_create(
+        &self,
+        signup: &Signup,
+    ) -> Result<Result<(), SignupRefused>, StoreError> {
+        let organization = &signup.organization;
+        let (tenant, owner) = (organization.id, &signup.owner);
+        let mut transaction = Transaction::new().create(Record::new(
+            keys::slug(&organization.slug),
+            &SlugOwner {
+                tenant,
+                last_suffix: 1,
+            },
+        )?);
+        if let Some(email) = &owner.email {
+            transaction = with_login(transaction, tenant, owner.id, email)?;
+        }
+        let transaction = transaction
+            .create(Record::new(keys::organization(tenant), organization)?)
+            .create(person_record(tenant, owner)?)
+            .create(Record::new(
+                keys::credentials(tenant, owner.id),
+                &signup.credentials,
+            )?)
+            .create(Record::new(
+                keys::subscription(tenant),
+                &signup.subscription,
+            )?)
+            .create(Record::new(keys::game_config(tenant), &signup.game)?)
+            .update_if(
+                keys::sequences(tenant),
+                Change::new(
+                    format!("SET {} = :first", Sequence::Person.attribute()),
+                    [(":first", number(owner.id))],
+                ),
+                Condition::absent(),
+            );
+        match self.table.transact(transaction).await {
+            Ok(()) => Ok(Ok(())),
+            Err(StoreError::Condition(0)) => Ok(Err(SignupRefused::SlugTaken)),
+            Err(StoreError::Condition(1)) => Ok(Err(SignupRefused::EmailTaken)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Who has a slug.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn slug_owner_get(&self, slug: &str) -> Result<Option<TenantId>, StoreError> {
+        let owner: Option<SlugOwner> = self.table.get(&keys::slug(slug), Read::Consistent).await?;
+        Ok(owner.map(|owner| owner.tenant))
+    }
+
+    /// The next numeric suffix for a slug that is taken: 2, 3, …
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn slug_suffix_next(&self, slug: &str) -> Result<u64, StoreError> {
+        let change = Change::new("ADD last_suffix :one", [(":one", number(1))]);
+        let item = self
+            .table
+            .update_if(&keys::slug(slug), change, Condition::present())
+            .await?;
+        decode::<SlugOwner>(item).map(|owner| owner.last_suffix)
+    }
+
+    /// An organization.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn organization_get(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Option<Organization>, StoreError> {
+        self.table
+            .get(&keys::organization(tenant), Read::Consistent)
+            .await
+    }
+
+    /// An organization with its subscription, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn organization_with_subscription(
+        &self,
+        tenant: TenantId,
+    ) -> Result<(Option<Organization>, Option<Subscription>), StoreError> {
+        let wanted = [&keys::organization(tenant), &keys::subscription(tenant)];
+        let [organization, subscription] = self.table.get_many(wanted).await?;
+        Ok((
+            organization.map(decode).transpose()?,
+            subscription.map(decode).transpose()?,
+        ))
+    }
+
+    /// Sets the legal details printed on the organization's invoices.
+    ///
+    /// # Errors
+    /// When the table cannot be written, or the organization does not exist.
+    pub async fn billing_details_put(
+        &self,
+        tenant: TenantId,
+        details: &Party,
+    ) -> Result<(), StoreError> {
+        let value = serde_dynamo::to_attribute_value(details).map_err(StoreError::Codec)?;
+        let change = Change::new("SET billing_details = :details", [(":details", value)]);
+        let key = keys::organization(tenant);
+        self.table
+            .update_if(&key, change, Condition::present())
+            .await
+            .map(drop)
+    }
+
+    /// The game configuration; the default one when none was stored.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn game_config_get(&self, tenant: TenantId) -> Result<GameConfig, StoreError> {
+        let stored = self
+            .table
+            .get(&keys::game_config(tenant), Read::Consistent)
+            .await?;
+        Ok(stored.unwrap_or_default())
+    }
+
+    /// Stores the game configuration.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn game_config_put(
+        &self,
+        tenant: TenantId,
+        game: &GameConfig,
+    ) -> Result<(), StoreError> {
+        let record = Record::new(keys::game_config(tenant), game)?;
+        self.table.put_if(record, Condition::always()).await
+    }
+}

@@ -1,0 +1,192 @@
+//! Sessions and the tokens of password mails.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    Limit, Query, Read, Store, StoreError, keys,
+    record::Record,
+    transaction::{Change, Condition, Transaction, number, string},
+};
+use crate::{
+    auth::session::Session,
+    domain::{
+        id::TenantId,
+        person::{Credentials, Mfa},
+    },
+};
+
+/// A token sent by mail with which a password is set; stored by its hash.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct PasswordToken {
+    /// Whose password.
+    pub person: u64,
+    /// End of its life.
+    pub valid_until: Timestamp,
+}
+
+/// What a login had checked when it asks for a session.
+#[derive(Clone, Debug)]
+pub struct LoginProof<'a> {
+    /// The secrets' version that was checked; another one by now refuses the login.
+    pub credentials_version: u64,
+    /// The second factor as it is after the login, when one was used.
+    pub mfa: Option<&'a Mfa>,
+    /// The account's failures, forgiven by a login.
+    pub limit: &'a Limit,
+}
+
+impl Store {
+    /// Starts a session for a login, unless the person changed since it was checked.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if the secrets, the role or the standing changed in between.
+    pub async fn session_create(
+        &self,
+        session: &Session,
+        proof: &LoginProof<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (tenant, person) = (session.tenant, session.person);
+        let mut change = Change::new(
+            "SET last_login_at = :now",
+            [(":now", string(now.to_string()))],
+        );
+        if let Some(mfa) = proof.mfa {
+            // a code works once: a second login with the same one finds another version
+            change.expression += ", mfa = :mfa, version = :next";
+            let mfa = serde_dynamo::to_attribute_value(mfa).map_err(StoreError::Codec)?;
+            change.values.insert(":mfa".into(), mfa);
+            change
+                .values
+                .insert(":next".into(), number(proof.credentials_version + 1));
+        }
+        let transaction = Transaction::new()
+            .update_if(
+                keys::credentials(tenant, person),
+                change,
+                Condition::version(proof.credentials_version),
+            )
+            .create(
+                Record::new(keys::session(tenant, person, session.id), session)?
+                    .expiring(session.ends_at),
+            )
+            .delete_if(proof.limit.key(), Condition::always());
+        self.table.transact(transaction).await
+    }
+
+    /// A session.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn session_get(
+        &self,
+        tenant: TenantId,
+        person: u64,
+        session: Uuid,
+        read: Read,
+    ) -> Result<Option<Session>, StoreError> {
+        self.table
+            .get(&keys::session(tenant, person, session), read)
+            .await
+    }
+
+    /// Hands out the next refresh token of a session, once.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if somebody else was first.
+    pub async fn session_rotate(&self, old: &Session, new: &Session) -> Result<(), StoreError> {
+        let record =
+            Record::new(keys::session(new.tenant, new.person, new.id), new)?.expiring(new.ends_at);
+        let unchanged = Condition::new(
+            "refresh_generation = :generation",
+            [(":generation", number(old.refresh_generation))],
+        );
+        self.table.put_if(record, unchanged).await
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn session_delete(
+        &self,
+        tenant: TenantId,
+        person: u64,
+        session: Uuid,
+    ) -> Result<(), StoreError> {
+        self.table
+            .delete_if(&keys::session(tenant, person, session), Condition::always())
+            .await
+    }
+
+    /// Ends all sessions of a person.
+    ///
+    /// # Errors
+    /// When the table cannot be read or written.
+    pub async fn session_delete_all(
+        &self,
+        tenant: TenantId,
+        person: u64,
+    ) -> Result<(), StoreError> {
+        let all = keys::sessions_of(tenant, person);
+        let query = Query::partition(all.pk).prefix(all.sk);
+        let sessions: Vec<Session> = self.table.query_all(query, Read::Consistent).await?;
+        let keys = sessions
+            .iter()
+            .map(|s| keys::session(tenant, person, s.id))
+            .collect();
+        self.table.delete_many(keys).await
+    }
+
+    /// Stores a token for setting a password.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn password_token_create(
+        &self,
+        tenant: TenantId,
+        hash: &str,
+        token: &PasswordToken,
+    ) -> Result<(), StoreError> {
+        let record =
+            Record::new(keys::password_token(tenant, hash), token)?.expiring(token.valid_until);
+        self.table.put_if(record, Condition::always()).await
+    }
+
+    /// A token for setting a password.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn password_token_get(
+        &self,
+        tenant: TenantId,
+        hash: &str,
+    ) -> Result<Option<PasswordToken>, StoreError> {
+        self.table
+            .get(&keys::password_token(tenant, hash), Read::Consistent)
+            .await
+    }
+
+    /// Spends a token and stores the secrets it allowed to change, all or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if the token was spent or the secrets changed in between.
+    pub async fn password_token_spend(
+        &self,
+        tenant: TenantId,
+        person: u64,
+        hash: &str,
+        old_version: u64,
+        new: &Credentials,
+    ) -> Result<(), StoreError> {
+        let transaction = Transaction::new()
+            .delete_if(keys::password_token(tenant, hash), Condition::present())
+            .put_if(
+                Record::new(keys::credentials(tenant, person), new)?,
+                Condition::version(old_version),
+            );
+        self.table.transact(transaction).await
+    }
+}

@@ -1,0 +1,493 @@
+//! The one table: typed calls that count what they consume.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use aws_sdk_dynamodb::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{
+        AttributeValue, CancellationReason, DeleteRequest, KeysAndAttributes,
+        ReturnConsumedCapacity, ReturnValue, WriteRequest,
+    },
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio::time::{Duration, sleep};
+
+use super::{
+    StoreError,
+    keys::{GSI1, GSI1_PK, GSI1_SK, Key, PK, SK},
+    meter::{Access, count},
+    record::{Item, Record, decode, key_item},
+    transaction::{Change, Condition, Transaction, non_empty},
+};
+
+const TOTAL: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
+
+/// Attempts of a transaction that meets another one on the same item.
+const CONFLICT_ATTEMPTS: u32 = 6;
+
+/// How fresh a read must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// Sees every write that was answered before; costs twice as much.
+    Consistent,
+    /// May miss the writes of the last moment.
+    Eventual,
+}
+
+/// Which items of a partition are wanted.
+#[derive(Clone, Debug)]
+pub struct Query {
+    index: bool,
+    partition: String,
+    prefix: Option<String>,
+    before: Option<String>,
+    after: Option<Position>,
+    forward: bool,
+    limit: Option<usize>,
+}
+
+impl Query {
+    /// All items of a partition of the table, in the order of their keys.
+    #[must_use]
+    pub fn partition(partition: String) -> Self {
+        Self {
+            index: false,
+            partition,
+            prefix: None,
+            before: None,
+            after: None,
+            forward: true,
+            limit: None,
+        }
+    }
+
+    /// All items of a partition of the index.
+    #[must_use]
+    pub fn index(partition: String) -> Self {
+        Self {
+            index: true,
+            ..Self::partition(partition)
+        }
+    }
+
+    /// Only sort keys that begin like this.
+    #[must_use]
+    pub fn prefix(mut self, prefix: String) -> Self {
+        self.prefix = Some(prefix);
+        self
+    }
+
+    /// Only sort keys before this one.
+    #[must_use]
+    pub fn before(mut self, sk: String) -> Self {
+        self.before = Some(sk);
+        self
+    }
+
+    /// Only what follows this position, in the order of the query.
+    #[must_use]
+    pub fn after(mut self, position: Option<Position>) -> Self {
+        self.after = position;
+        self
+    }
+
+    /// From the last key to the first.
+    #[must_use]
+    pub fn backward(mut self) -> Self {
+        self.forward = false;
+        self
+    }
+
+    /// At most this many items.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+/// Where a page ended: names and values of the key of its last item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Position(BTreeMap<String, String>);
+
+impl Position {
+    fn of(key: Item) -> Self {
+        let text = |value: AttributeValue| match value {
+            AttributeValue::S(text) => Some(text),
+            _ => None,
+        };
+        Self(
+            key.into_iter()
+                .filter_map(|(name, value)| Some((name, text(value)?)))
+                .collect(),
+        )
+    }
+
+    /// The key to start after, if it is one of this partition. A position comes from a client:
+    /// what does not fit must not reach the database, which would call it our mistake.
+    fn start_key(self, query: &Query) -> Result<Item, StoreError> {
+        let names: &[&str] = if query.index {
+            &[GSI1_PK, GSI1_SK, PK, SK]
+        } else {
+            &[PK, SK]
+        };
+        let fits = self.0.len() == names.len()
+            && self.0.get(names[0]) == Some(&query.partition)
+            && names
+                .iter()
+                .all(|name| self.0.get(*name).is_some_and(|text| !text.is_empty()));
+        if !fits {
+            return Err(StoreError::ForeignCursor);
+        }
+        Ok(self
+            .0
+            .into_iter()
+            .map(|(name, text)| (name, AttributeValue::S(text)))
+            .collect())
+    }
+}
+
+/// Some items, and where the next ones begin.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// None when there are no more.
+    pub next: Option<Position>,
+}
+
+/// A handle to the table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    client: Client,
+    name: Arc<str>,
+}
+
+impl Table {
+    /// The table of this name.
+    #[must_use]
+    pub fn new(client: Client, name: &str) -> Self {
+        Self {
+            client,
+            name: name.into(),
+        }
+    }
+
+    /// One item.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        key: &Key,
+        read: Read,
+    ) -> Result<Option<T>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&*self.name)
+            .set_key(Some(key_item(key)))
+            .consistent_read(read == Read::Consistent)
+            .return_consumed_capacity(TOTAL)
+            .send()
+            .await?;
+        count(Access::Read, found.consumed_capacity.as_slice());
+        found.item.map(decode).transpose()
+    }
+
+    /// Some items in one strongly consistent call, in the order of the keys; at most 100.
+    pub(super) async fn get_many<const N: usize>(
+        &self,
+        keys: [&Key; N],
+    ) -> Result<[Option<Item>; N], StoreError> {
+        let mut found: Vec<Item> = Vec::with_capacity(N);
+        let mut wanted = Some(
+            KeysAndAttributes::builder()
+                .set_keys(Some(keys.iter().map(|key| key_item(key)).collect()))
+                .consistent_read(true)
+                .build()
+                .map_err(StoreError::sdk)?,
+        );
+        while let Some(request) = wanted.take() {
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&*self.name, request)
+                .return_consumed_capacity(TOTAL)
+                .send()
+                .await?;
+            count(Access::Read, answer.consumed_capacity());
+            found.extend(
+                answer
+                    .responses
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|(_, items)| items),
+            );
+            wanted = answer
+                .unprocessed_keys
+                .unwrap_or_default()
+                .remove(&*self.name);
+        }
+        Ok(keys.map(|key| {
+            let place = found.iter().position(|item| is_at(item, key))?;
+            Some(found.swap_remove(place))
+        }))
+    }
+
+    /// One page of a query.
+    pub(super) async fn query<T: DeserializeOwned>(
+        &self,
+        query: Query,
+        read: Read,
+    ) -> Result<Page<T>, StoreError> {
+        let start = query
+            .after
+            .clone()
+            .map(|position| position.start_key(&query))
+            .transpose()?;
+        let (pk, sk) = if query.index {
+            (GSI1_PK, GSI1_SK)
+        } else {
+            (PK, SK)
+        };
+        let mut condition = format!("{pk} = :pk");
+        let mut values = Item::from([(":pk".to_owned(), AttributeValue::S(query.partition))]);
+        if let Some(prefix) = query.prefix {
+            condition += &format!(" AND begins_with({sk}, :prefix)");
+            values.insert(":prefix".into(), AttributeValue::S(prefix));
+        }
+        if let Some(before) = query.before {
+            condition += &format!(" AND {sk} < :before");
+            values.insert(":before".into(), AttributeValue::S(before));
+        }
+        let found = self
+            .client
+            .query()
+            .table_name(&*self.name)
+            .set_index_name(query.index.then(|| GSI1.to_owned()))
+            .key_condition_expression(condition)
+            .set_expression_attribute_values(Some(values))
+            .set_exclusive_start_key(start)
+            .scan_index_forward(query.forward)
+            .set_limit(query.limit.and_then(|limit| i32::try_from(limit).ok()))
+            .consistent_read(!query.index && read == Read::Consistent)
+            .return_consumed_capacity(TOTAL)
+            .send()
+            .await?;
+        count(Access::Read, found.consumed_capacity.as_slice());
+        Ok(Page {
+            items: found
+                .items
+                .unwrap_or_default()
+                .into_iter()
+                .map(decode)
+                .collect::<Result<_, _>>()?,
+            next: found
+                .last_evaluated_key
+                .filter(|key| !key.is_empty())
+                .map(Position::of),
+        })
+    }
+
+    /// Every item of a query, however many pages that takes. For sets that are small by rule.
+    pub(super) async fn query_all<T: DeserializeOwned>(
+        &self,
+        query: Query,
+        read: Read,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut all = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.query(query.clone().after(after), read).await?;
+            all.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Writes an item under a condition; [`StoreError::Condition`] if it does not hold.
+    pub(super) async fn put_if(
+        &self,
+        record: Record,
+        condition: Condition,
+    ) -> Result<(), StoreError> {
+        let written = self
+            .client
+            .put_item()
+            .table_name(&*self.name)
+            .set_item(Some(record.item))
+            .set_condition_expression(condition.expression)
+            .set_expression_attribute_values(non_empty(condition.values))
+            .return_consumed_capacity(TOTAL)
+            .send()
+            .await?;
+        count(Access::Write, written.consumed_capacity.as_slice());
+        Ok(())
+    }
+
+    /// Changes an item under a condition and returns all of it as it is then.
+    pub(super) async fn update_if(
+        &self,
+        key: &Key,
+        change: Change,
+        condition: Condition,
+    ) -> Result<Item, StoreError> {
+        let written = self
+            .client
+            .update_item()
+            .table_name(&*self.name)
+            .set_key(Some(key_item(key)))
+            .update_expression(change.expression)
+            .set_condition_expression(condition.expression)
+            .set_expression_attribute_values(non_empty(
+                change.values.into_iter().chain(condition.values).collect(),
+            ))
+            .return_values(ReturnValue::AllNew)
+            .return_consumed_capacity(TOTAL)
+            .send()
+            .await?;
+        count(Access::Write, written.consumed_capacity.as_slice());
+        Ok(written.attributes.unwrap_or_default())
+    }
+
+    /// Deletes an item under a condition.
+    pub(super) async fn delete_if(
+        &self,
+        key: &Key,
+        condition: Condition,
+    ) -> Result<(), StoreError> {
+        let written = self
+            .client
+            .delete_item()
+            .table_name(&*self.name)
+            .set_key(Some(key_item(key)))
+            .set_condition_expression(condition.expression)
+            .set_expression_attribute_values(non_empty(condition.values))
+            .return_consumed_capacity(TOTAL)
+            .send()
+            .await?;
+        count(Access::Write, written.consumed_capacity.as_slice());
+        Ok(())
+    }
+
+    /// Deletes items, each by itself, 25 in a call.
+    pub(super) async fn delete_many(&self, keys: Vec<Key>) -> Result<(), StoreError> {
+        for chunk in keys.chunks(25) {
+            let deletes = chunk.iter().map(|key| {
+                let delete = DeleteRequest::builder()
+                    .set_key(Some(key_item(key)))
+                    .build();
+                delete.map(|delete| WriteRequest::builder().delete_request(delete).build())
+            });
+            let mut left = deletes
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(StoreError::sdk)?;
+            while !left.is_empty() {
+                let answer = self
+                    .client
+                    .batch_write_item()
+                    .request_items(&*self.name, left)
+                    .return_consumed_capacity(TOTAL)
+                    .send()
+                    .await?;
+                count(Access::Write, answer.consumed_capacity());
+                left = answer
+                    .unprocessed_items
+                    .unwrap_or_default()
+                    .remove(&*self.name)
+                    .unwrap_or_default();
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes all or nothing; [`StoreError::Condition`] names the first write that was refused.
+    /// A conflict with another transaction is tried again, with growing random pauses.
+    pub(super) async fn transact(&self, transaction: Transaction) -> Result<(), StoreError> {
+        let items = transaction
+            .0
+            .into_iter()
+            .map(|write| write.into_item(&self.name).map_err(StoreError::sdk))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut attempt = 1;
+        loop {
+            let written = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(items.clone()))
+                .return_consumed_capacity(TOTAL)
+                .send()
+                .await;
+            match written {
+                Ok(written) => {
+                    count(Access::Write, written.consumed_capacity());
+                    return Ok(());
+                }
+                Err(error) => {
+                    count(Access::Write, &[]);
+                    match refusal(&error) {
+                        Some(Refusal::Condition(place)) => {
+                            return Err(StoreError::Condition(place));
+                        }
+                        Some(Refusal::Conflict) if attempt < CONFLICT_ATTEMPTS => {
+                            let most = 10 * 2_u64.pow(attempt);
+                            sleep(Duration::from_millis(rand::random_range(1..=most))).await;
+                            attempt += 1;
+                        }
+                        Some(Refusal::Conflict) => return Err(StoreError::Busy),
+                        None => return Err(error.into()),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_at(item: &Item, key: &Key) -> bool {
+    let has = |name: &str, text: &String| item.get(name).and_then(|v| v.as_s().ok()) == Some(text);
+    has(PK, &key.pk) && has(SK, &key.sk)
+}
+
+enum Refusal {
+    Condition(usize),
+    Conflict,
+}
+
+fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Refusal> {
+    match error.as_service_error()? {
+        TransactWriteItemsError::TransactionCanceledException(canceled) => {
+            let reasons = canceled.cancellation_reasons();
+            let place = |code| {
+                reasons
+                    .iter()
+                    .position(|r: &CancellationReason| r.code() == Some(code))
+            };
+            match (
+                place("ConditionalCheckFailed"),
+                place("TransactionConflict"),
+            ) {
+                (Some(place), _) => Some(Refusal::Condition(place)),
+                (None, Some(_)) => Some(Refusal::Conflict),
+                (None, None) => None,
+            }
+        }
+        TransactWriteItemsError::TransactionInProgressException(_) => Some(Refusal::Conflict),
+        _ => None,
+    }
+}
+
+impl<E> From<SdkError<E>> for StoreError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E>) -> Self {
+        match error.code() {
+            Some("ConditionalCheckFailedException") => Self::Condition(0),
+            Some("TransactionConflictException") => Self::Busy,
+            _ => Self::sdk(error),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Task spaces and tasks.
+
+use super::{
+    Page, Position, Query, Read, Store, StoreError, keys,
+    people::person_record,
+    record::{Record, decode},
+    transaction::{Condition, Transaction},
+};
+use crate::domain::{
+    id::TenantId,
+    organization::GameConfig,
+    person::Person,
+    tasks::{Space, Task},
+};
+
+/// Where a task is: its board and its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskPlace {
+    /// The board.
+    pub board: u64,
+    /// The task.
+    pub task: u64,
+}
+
+impl Store {
+    /// All spaces with their boards and columns.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn space_list(&self, tenant: TenantId) -> Result<Vec<Space>, StoreError> {
+        self.table
+            .query_all(Query::partition(keys::spaces(tenant)), Read::Consistent)
+            .await
+    }
+
+    /// A space.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn space_get(
+        &self,
+        tenant: TenantId,
+        space: u64,
+    ) -> Result<Option<Space>, StoreError> {
+        self.table
+            .get(&keys::space(tenant, space), Read::Consistent)
+            .await
+    }
+
+    /// Stores a new space.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn space_create(&self, tenant: TenantId, space: &Space) -> Result<(), StoreError> {
+        let record = Record::new(keys::space(tenant, space.id), space)?;
+        self.table.put_if(record, Condition::absent()).await
+    }
+
+    /// Writes a changed space; its version must be one more than the stored one's.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if somebody else changed it in between.
+    pub async fn space_update(&self, tenant: TenantId, space: &Space) -> Result<(), StoreError> {
+        let record = Record::new(keys::space(tenant, space.id), space)?;
+        self.table
+            .put_if(record, Condition::version(space.version - 1))
+            .await
+    }
+
+    /// A space and a task of one of its boards, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn space_with_task(
+        &self,
+        tenant: TenantId,
+        space: u64,
+        place: TaskPlace,
+    ) -> Result<(Option<Space>, Option<Task>), StoreError> {
+        let wanted = [
+            &keys::space(tenant, space),
+            &keys::task(tenant, place.board, place.task),
+        ];
+        let [space, task] = self.table.get_many(wanted).await?;
+        Ok((
+            space.map(decode).transpose()?,
+            task.map(decode).transpose()?,
+        ))
+    }
+
+    /// One page of a board's tasks, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn task_list(
+        &self,
+        tenant: TenantId,
+        board: u64,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Task>, StoreError> {
+        let query = Query::partition(keys::tasks(tenant, board))
+            .limit(limit)
+            .after(after);
+        self.table.query(query, Read::Consistent).await
+    }
+
+    /// Stores a new task.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn task_create(
+        &self,
+        tenant: TenantId,
+        board: u64,
+        task: &Task,
+    ) -> Result<(), StoreError> {
+        let record = Record::new(keys::task(tenant, board, task.id), task)?;
+        self.table.put_if(record, Condition::absent()).await
+    }
+
+    /// The person and the game that a task done pays, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn award_basis(
+        &self,
+        tenant: TenantId,
+        person: u64,
+    ) -> Result<(Option<Person>, GameConfig), StoreError> {
+        self.person_with_game(tenant, person).await
+    }
+
+    /// Writes a changed task, possibly onto another board, and the award it earned, all or
+    /// nothing. Versions must be one more than the stored ones'.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if the task or the person changed in between.
+    pub async fn task_update(
+        &self,
+        tenant: TenantId,
+        from_board: u64,
+        to_board: u64,
+        task: &Task,
+        awarded: Option<&Person>,
+    ) -> Result<(), StoreError> {
+        let record = Record::new(keys::task(tenant, to_board, task.id), task)?;
+        let unchanged = Condition::version(task.version - 1);
+        if from_board == to_board && awarded.is_none() {
+            return self.table.put_if(record, unchanged).await;
+        }
+        let mut transaction = if from_board == to_board {
+            Transaction::new().put_if(record, unchanged)
+        } else {
+            Transaction::new()
+                .delete_if(keys::task(tenant, from_board, task.id), unchanged)
+                .create(record)
+        };
+        if let Some(person) = awarded {
+            let unchanged = Condition::version(person.version - 1);
+            transaction = transaction.put_if(person_record(tenant, person)?, unchanged);
+        }
+        self.table.transact(transaction).await
+    }
+
+    /// Deletes a task; [`StoreError::Condition`] if there is none.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn task_delete(&self, tenant: TenantId, place: TaskPlace) -> Result<(), StoreError> {
+        let key = keys::task(tenant, place.board, place.task);
+        self.table.delete_if(&key, Condition::present()).await
+    }
+}

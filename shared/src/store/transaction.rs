@@ -1,0 +1,189 @@
+//! All-or-nothing writes.
+
+use aws_sdk_dynamodb::{
+    error::BuildError,
+    types::{AttributeValue, Delete, Put, TransactWriteItem, Update},
+};
+
+use super::{
+    keys::Key,
+    record::{Item, Record, key_item},
+};
+
+/// A number as an attribute.
+#[must_use]
+pub(super) fn number(number: impl ToString) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+/// A string as an attribute.
+#[must_use]
+pub(super) fn string(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// A condition on one item, in DynamoDB's expression language.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Condition {
+    pub(super) expression: Option<String>,
+    pub(super) values: Item,
+}
+
+impl Condition {
+    /// No condition.
+    #[must_use]
+    pub(super) fn always() -> Self {
+        Self::default()
+    }
+
+    /// The item does not exist.
+    #[must_use]
+    pub(super) fn absent() -> Self {
+        Self::new("attribute_not_exists(pk)", [])
+    }
+
+    /// The item exists.
+    #[must_use]
+    pub(super) fn present() -> Self {
+        Self::new("attribute_exists(pk)", [])
+    }
+
+    /// The item still has the version that was read.
+    #[must_use]
+    pub(super) fn version(version: u64) -> Self {
+        Self::new(
+            "version = :expected_version",
+            [(":expected_version", number(version))],
+        )
+    }
+
+    /// A condition expression with its `:values`, which must differ from those of the change.
+    pub(super) fn new<const N: usize>(
+        expression: impl Into<String>,
+        values: [(&str, AttributeValue); N],
+    ) -> Self {
+        let values = values.map(|(name, value)| (name.to_owned(), value)).into();
+        Self {
+            expression: Some(expression.into()),
+            values,
+        }
+    }
+}
+
+/// A change of some attributes, in DynamoDB's expression language.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    pub(super) expression: String,
+    pub(super) values: Item,
+}
+
+impl Change {
+    /// An update expression with its `:values`.
+    pub(super) fn new<const N: usize>(
+        expression: impl Into<String>,
+        values: [(&str, AttributeValue); N],
+    ) -> Self {
+        let values = values.map(|(name, value)| (name.to_owned(), value)).into();
+        Self {
+            expression: expression.into(),
+            values,
+        }
+    }
+}
+
+/// One write of a transaction, and the condition under which the whole may happen.
+#[derive(Clone, Debug)]
+pub(super) struct Write {
+    action: Action,
+    condition: Condition,
+}
+
+#[derive(Clone, Debug)]
+enum Action {
+    Put(Item),
+    Update(Key, Change),
+    Delete(Key),
+}
+
+/// Writes that happen together or not at all; at most 100.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Transaction(pub(super) Vec<Write>);
+
+impl Transaction {
+    /// An empty transaction.
+    #[must_use]
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes an item that must not exist yet.
+    #[must_use]
+    pub(super) fn create(self, record: Record) -> Self {
+        self.put_if(record, Condition::absent())
+    }
+
+    /// Writes an item under a condition on what stands there.
+    #[must_use]
+    pub(super) fn put_if(self, record: Record, condition: Condition) -> Self {
+        self.and(Action::Put(record.item), condition)
+    }
+
+    /// Changes attributes of an item under a condition.
+    #[must_use]
+    pub(super) fn update_if(self, key: Key, change: Change, condition: Condition) -> Self {
+        self.and(Action::Update(key, change), condition)
+    }
+
+    /// Deletes an item under a condition.
+    #[must_use]
+    pub(super) fn delete_if(self, key: Key, condition: Condition) -> Self {
+        self.and(Action::Delete(key), condition)
+    }
+
+    fn and(mut self, action: Action, condition: Condition) -> Self {
+        self.0.push(Write { action, condition });
+        self
+    }
+}
+
+impl Write {
+    /// The SDK's form of the write.
+    pub(super) fn into_item(self, table: &str) -> Result<TransactWriteItem, BuildError> {
+        let Condition { expression, values } = self.condition;
+        let item = TransactWriteItem::builder();
+        Ok(match self.action {
+            Action::Put(record) => item.put(
+                Put::builder()
+                    .table_name(table)
+                    .set_item(Some(record))
+                    .set_condition_expression(expression)
+                    .set_expression_attribute_values(non_empty(values))
+                    .build()?,
+            ),
+            Action::Update(key, change) => item.update(
+                Update::builder()
+                    .table_name(table)
+                    .set_key(Some(key_item(&key)))
+                    .update_expression(change.expression)
+                    .set_condition_expression(expression)
+                    .set_expression_attribute_values(non_empty(
+                        change.values.into_iter().chain(values).collect(),
+                    ))
+                    .build()?,
+            ),
+            Action::Delete(key) => item.delete(
+                Delete::builder()
+                    .table_name(table)
+                    .set_key(Some(key_item(&key)))
+                    .set_condition_expression(expression)
+                    .set_expression_attribute_values(non_empty(values))
+                    .build()?,
+            ),
+        }
+        .build())
+    }
+}
+
+pub(super) fn non_empty(values: Item) -> Option<Item> {
+    (!values.is_empty()).then_some(values)
+}
