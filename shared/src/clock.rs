@@ -1,48 +1,70 @@
 //! Time, injected: nothing else asks the machine what time it is.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// Tells the time.
-#[derive(Clone, Debug)]
-pub enum Clock {
-    /// The machine's time.
-    System,
-    /// A time that only its owner moves; microseconds since the epoch.
-    Manual(Arc<AtomicI64>),
-}
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// A clock that stands still at an instant.
-    #[must_use]
-    pub fn manual(at: Timestamp) -> Self {
-        Self::Manual(Arc::new(AtomicI64::new(at.as_microsecond())))
-    }
-
-    /// The present instant.
+    /// The machine's time.
     #[must_use]
     #[allow(
         clippy::disallowed_methods,
         reason = "the one place that asks the machine"
     )]
-    pub fn now(&self) -> Timestamp {
-        match self {
-            Self::System => Timestamp::now(),
-            Self::Manual(at) => {
-                Timestamp::from_microsecond(at.load(Ordering::SeqCst)).unwrap_or_default()
-            }
-        }
+    pub fn system() -> Self {
+        Self::of(Timestamp::now)
     }
 
-    /// Moves a manual clock; the system's clock does not move.
-    pub fn advance(&self, by: SignedDuration) {
-        if let Self::Manual(at) = self {
-            let micros = i64::try_from(by.as_micros()).unwrap_or_default();
-            at.fetch_add(micros, Ordering::SeqCst);
-        }
+    /// The time that a function tells.
+    pub fn of(tell: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clock({})", self.now())
+    }
+}
+
+/// Moves a clock that otherwise stands still, for tests.
+#[derive(Clone, Debug)]
+pub struct Hands(Arc<AtomicI64>);
+
+impl Hands {
+    /// Hands that point at an instant.
+    #[must_use]
+    pub fn at(instant: Timestamp) -> Self {
+        Self(Arc::new(AtomicI64::new(instant.as_microsecond())))
+    }
+
+    /// The clock they belong to.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        let micros = Arc::clone(&self.0);
+        Clock::of(move || {
+            Timestamp::from_microsecond(micros.load(Ordering::SeqCst)).unwrap_or_default()
+        })
+    }
+
+    /// Moves them on by so many seconds.
+    pub fn forward(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 
 use crate::{
     auth::token::Verifier,
@@ -27,31 +28,85 @@ pub struct Platform {
     pub store: Store,
     /// Verifies access tokens.
     pub verifier: Verifier,
-    sdk: SdkConfig,
+    aws: Aws,
+}
+
+/// Where each service of AWS is.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    dynamodb: SdkConfig,
+    s3: SdkConfig,
+    sqs: SdkConfig,
+    ses: SdkConfig,
+}
+
+/// Addresses of stand-ins.
+#[derive(Clone, Debug)]
+pub struct Endpoints<'a> {
+    /// DynamoDB's.
+    pub dynamodb: &'a str,
+    /// S3's, as browsers reach it too.
+    pub s3: &'a str,
+    /// SQS's.
+    pub sqs: &'a str,
+    /// SES's.
+    pub ses: &'a str,
+}
+
+impl Aws {
+    /// The services that the process's environment leads to.
+    async fn of_process() -> Self {
+        let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
+        Self {
+            dynamodb: sdk.clone(),
+            s3: sdk.clone(),
+            sqs: sdk.clone(),
+            ses: sdk,
+        }
+    }
+
+    /// Stand-ins that accept this key.
+    #[must_use]
+    pub fn at(endpoints: &Endpoints<'_>, access_key: &str, secret_key: &str) -> Self {
+        let credentials = Credentials::new(access_key, secret_key, None, None, "stand-in");
+        let sdk = |url: &str| {
+            SdkConfig::builder()
+                .behavior_version(BehaviorVersion::latest())
+                .region(Region::from_static("eu-central-1"))
+                .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
+                .endpoint_url(url)
+                .build()
+        };
+        Self {
+            dynamodb: sdk(endpoints.dynamodb),
+            s3: sdk(endpoints.s3),
+            sqs: sdk(endpoints.sqs),
+            ses: sdk(endpoints.ses),
+        }
+    }
 }
 
 impl Platform {
-    /// A platform from environment variables, time and AWS configuration.
+    /// A platform from environment variables, time and the services of AWS.
     ///
     /// # Errors
     /// [`ConfigError`] naming the first variable that is missing or wrong.
-    pub fn new(env: Env, clock: Clock, sdk: SdkConfig) -> Result<Self, ConfigError> {
+    pub fn new(env: Env, clock: Clock, aws: Aws) -> Result<Self, ConfigError> {
         let config = Config::from_env(&env)?;
-        let client = aws_sdk_dynamodb::Client::new(&sdk);
+        let client = aws_sdk_dynamodb::Client::new(&aws.dynamodb);
         Ok(Self {
             store: Store::new(Table::new(client, &config.table_name)),
             verifier: Verifier::from_env(&env)?,
             config: Arc::new(config),
             env,
             clock,
-            sdk,
+            aws,
         })
     }
 
     /// The platform of this process.
     pub(crate) async fn of_process() -> Result<Self, ConfigError> {
-        let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
-        Self::new(Env::of_process(), Clock::System, sdk)
+        Self::new(Env::of_process(), Clock::system(), Aws::of_process().await)
     }
 
     /// A queue to send to.
@@ -59,7 +114,7 @@ impl Platform {
     /// # Errors
     /// [`ConfigError::Missing`].
     pub fn queue(&self, name: QueueName) -> Result<Queue, ConfigError> {
-        Queue::from_env(aws_sdk_sqs::Client::new(&self.sdk), name, &self.env)
+        Queue::from_env(aws_sdk_sqs::Client::new(&self.aws.sqs), name, &self.env)
     }
 
     /// The bucket.
@@ -68,8 +123,8 @@ impl Platform {
     /// [`ConfigError::Missing`].
     pub fn files(&self) -> Result<Files, ConfigError> {
         // buckets of local stand-ins have no host names of their own
-        let path_style = self.sdk.endpoint_url().is_some();
-        let config = aws_sdk_s3::config::Builder::from(&self.sdk).force_path_style(path_style);
+        let path_style = self.aws.s3.endpoint_url().is_some();
+        let config = aws_sdk_s3::config::Builder::from(&self.aws.s3).force_path_style(path_style);
         Files::from_env(aws_sdk_s3::Client::from_conf(config.build()), &self.env)
     }
 
@@ -78,6 +133,6 @@ impl Platform {
     /// # Errors
     /// [`ConfigError::Missing`].
     pub fn mailer(&self) -> Result<Mailer, ConfigError> {
-        Mailer::from_env(aws_sdk_sesv2::Client::new(&self.sdk), &self.env)
+        Mailer::from_env(aws_sdk_sesv2::Client::new(&self.aws.ses), &self.env)
     }
 }

@@ -1,1 +1,130 @@
-//! tests
+//! What the tests share: the whole platform in memory, clients by role, builders.
+//!
+//! A test starts an [`App`], asks it for clients ([`App::company`], [`Company::employee`] …) and
+//! drives the public HTTP surface. Time stands still until [`App::hands`] move it; messages wait
+//! until [`App::deliver`].
+
+mod client;
+mod company;
+pub mod endpoints;
+
+use std::time::Duration;
+
+use axum::Router;
+use jiff::Timestamp;
+use local::{
+    ses::Mail,
+    stack::{Options, Stack},
+};
+use shared::clock::Hands;
+
+pub use client::{Answer, Client};
+pub use company::{Company, PASSWORD, person, signup};
+
+/// The platform, in memory, at a moment in April 2026.
+pub struct App {
+    /// The running platform.
+    pub stack: Stack,
+    /// Moves its time.
+    pub hands: Hands,
+}
+
+impl App {
+    /// Starts a platform of its own for a test.
+    pub async fn start() -> Self {
+        Self::with([]).await
+    }
+
+    /// Starts a platform with variables that differ from the local defaults.
+    pub async fn with<const N: usize>(variables: [(&str, &str); N]) -> Self {
+        let hands = Hands::at(now());
+        // no download waits in a test
+        let defaults = [("DOCUMENT_WAIT_MS", "0"), ("ADDRESS_LIMIT_FACTOR", "1")];
+        let env = defaults.into_iter().chain(variables);
+        let options = Options {
+            directory: None,
+            public_url: "http://workhub.test".to_owned(),
+            files_port: 0,
+            env: env
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        };
+        let stack = Stack::start(options, hands.clock())
+            .await
+            .expect("the platform starts");
+        Self { stack, hands }
+    }
+
+    /// The API.
+    pub fn router(&self) -> Router {
+        self.stack.router.clone()
+    }
+
+    /// Somebody without a session.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.router())
+    }
+
+    /// A company that has just signed up, with its owner logged in by cookie.
+    pub async fn company(&self, name: &str) -> Company<'_> {
+        Company::sign_up(self, name).await
+    }
+
+    /// The platform's operator, logged in.
+    pub async fn operator(&self) -> Client {
+        const EMAIL: &str = "operator@workhub.localhost";
+        let mut client = self.anonymous();
+        self.set_password(EMAIL).await;
+        client.log_in(EMAIL, PASSWORD).await;
+        client
+    }
+
+    /// Sets [`PASSWORD`] by the mail that anybody can ask for.
+    pub async fn set_password(&self, email: &str) {
+        let client = self.anonymous();
+        let asked = serde_json::json!({ "email": email });
+        client
+            .post("/api/auth/forgot-password", asked)
+            .await
+            .expect(200);
+        let token = self.token_from_mail(email).await;
+        let reset = serde_json::json!({ "token": token, "password": PASSWORD });
+        client
+            .post("/api/auth/reset-password", reset)
+            .await
+            .expect(200);
+    }
+
+    /// Lets the workers handle all messages.
+    pub async fn deliver(&self) -> usize {
+        self.stack.deliver().await.expect("the workers work")
+    }
+
+    /// Mails to an address, newest first, after all messages are handled.
+    pub async fn mails(&self, to: &str) -> Vec<Mail> {
+        self.deliver().await;
+        self.stack
+            .outbox
+            .outbox(Some(to))
+            .expect("the outbox is readable")
+    }
+
+    /// The token in the newest mail to an address.
+    pub async fn token_from_mail(&self, to: &str) -> String {
+        let mails = self.mails(to).await;
+        let text = &mails.first().expect("a mail").text;
+        let (_, token) = text.split_once("token=").expect("a link with a token");
+        token.split_whitespace().next().expect("a token").to_owned()
+    }
+
+    /// Moves time on.
+    pub fn forward(&self, by: Duration) {
+        self.hands
+            .forward(i64::try_from(by.as_secs()).expect("a short time"));
+    }
+}
+
+/// When tests begin.
+pub fn now() -> Timestamp {
+    "2026-04-08T09:00:00Z".parse().expect("an instant")
+}

@@ -28,7 +28,9 @@ impl<const A: usize, const B: usize> Deserr<Violations> for Digits<A, B> {
             } else if A == B {
                 Err(Violation::Rule(format!("Must have {A} digits").into()))
             } else {
-                Err(Violation::Rule(format!("Must have {A} or {B} digits").into()))
+                Err(Violation::Rule(
+                    format!("Must have {A} or {B} digits").into(),
+                ))
             }
         })
     }
@@ -101,6 +103,10 @@ pub(crate) async fn put(
     ValidJson(body): ValidJson<DetailsBody>,
 ) -> ApiResult<Json<Party>> {
     let details = Party::from(body);
-    state.platform.store.billing_details_put(caller.tenant, &details).await?;
+    state
+        .platform
+        .store
+        .billing_details_put(caller.tenant, &details)
+        .await?;
     Ok(Json(details))
 }

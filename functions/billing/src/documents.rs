@@ -71,9 +71,15 @@ async fn download(
     };
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),
-        (CONTENT_DISPOSITION, format!("inline; filename=\"{}{kind}.pdf\"", invoice.number)),
+        (
+            CONTENT_DISPOSITION,
+            format!("inline; filename=\"{}{kind}.pdf\"", invoice.number),
+        ),
         // the file of an issued invoice never changes
-        (CACHE_CONTROL, "private, max-age=86400, immutable".to_owned()),
+        (
+            CACHE_CONTROL,
+            "private, max-age=86400, immutable".to_owned(),
+        ),
     ];
     Ok((headers, bytes).into_response())
 }

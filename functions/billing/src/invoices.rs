@@ -104,7 +104,9 @@ pub(crate) async fn list(
     paging: Paging,
 ) -> ApiResult<Response> {
     let store = &state.platform.store;
-    let page = store.invoice_list(caller.tenant, paging.limit, paging.after.clone()).await?;
+    let page = store
+        .invoice_list(caller.tenant, paging.limit, paging.after.clone())
+        .await?;
     paging.array(page, |invoice| InvoiceRow::from(&invoice))
 }
 
@@ -123,15 +125,31 @@ pub(crate) async fn get(
         uuid: invoice.uuid,
         period_start: invoice.period_start,
         period_end: invoice.period_end,
-        employees: invoice.lines.iter().map(|line| line.employees).max().unwrap_or_default(),
-        months: invoice.lines.iter().map(|line| line.months).max().unwrap_or_default(),
+        employees: invoice
+            .lines
+            .iter()
+            .map(|line| line.employees)
+            .max()
+            .unwrap_or_default(),
+        months: invoice
+            .lines
+            .iter()
+            .map(|line| line.months)
+            .max()
+            .unwrap_or_default(),
     }))
 }
 
 /// The tenant's invoice of an id.
 pub(crate) async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<Invoice> {
-    let found = state.platform.store.invoice_get(tenant, id.number()).await?;
-    found.filter(|invoice| id.means(invoice.uuid)).ok_or(ApiError::NotFound("Invoice"))
+    let found = state
+        .platform
+        .store
+        .invoice_get(tenant, id.number())
+        .await?;
+    found
+        .filter(|invoice| id.means(invoice.uuid))
+        .ok_or(ApiError::NotFound("Invoice"))
 }
 
 /// Create an invoice; its documents are rendered in the background
@@ -168,10 +186,18 @@ async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<I
         };
         let (start, end) = (new.period_start.0, new.period_end.0);
         let (invoice, numbers) = draft(&basis, &state.seller, start, end, now)?;
-        let message = DocumentMessage::Invoice { tenant, invoice: invoice.id };
-        let message =
-            state.documents.waiting(tenant, &message, now).map_err(ApiError::internal)?;
-        match store.invoice_create(tenant, &invoice, &numbers, &message).await {
+        let message = DocumentMessage::Invoice {
+            tenant,
+            invoice: invoice.id,
+        };
+        let message = state
+            .documents
+            .waiting(tenant, &message, now)
+            .map_err(ApiError::internal)?;
+        match store
+            .invoice_create(tenant, &invoice, &numbers, &message)
+            .await
+        {
             Ok(()) => {
                 state.documents.relay_or_leave(store, &message).await;
                 return Ok(invoice);

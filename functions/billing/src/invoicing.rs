@@ -46,7 +46,11 @@ pub fn draft(
     period_end: Date,
     now: Timestamp,
 ) -> Result<(Invoice, InvoiceSequence), Violations> {
-    let InvoiceDraftBasis { organization, subscription, sequence } = basis;
+    let InvoiceDraftBasis {
+        organization,
+        subscription,
+        sequence,
+    } = basis;
     let months = months_of(period_start, period_end)?;
     let employees = organization.employee_count;
     let unit_price = subscription.monthly_price_per_employee;
@@ -142,8 +146,14 @@ mod tests {
         let now = "2026-04-01T00:00:00Z".parse().unwrap();
         let (start, end) = (date(2026, 4, 1), date(2026, 4, 30));
         let (invoice, _) = draft(&basis(12, "UTC"), &Party::default(), start, end, now).unwrap();
-        assert_eq!((invoice.amount, invoice.number.as_str()), (Money(2_388_000), "INV-2026-001"));
-        assert_eq!(invoice.lines.iter().map(|line| line.amount).sum::<Money>(), invoice.amount);
+        assert_eq!(
+            (invoice.amount, invoice.number.as_str()),
+            (Money(2_388_000), "INV-2026-001")
+        );
+        assert_eq!(
+            invoice.lines.iter().map(|line| line.amount).sum::<Money>(),
+            invoice.amount
+        );
     }
 
     #[test]

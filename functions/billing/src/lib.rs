@@ -58,7 +58,10 @@ impl DocumentWait {
     /// `DOCUMENT_WAIT_MS`, default 3 seconds (CONTRACT §6), in looks of 100 ms.
     fn from_env(platform: &Platform) -> Result<Self, ConfigError> {
         let millis: u32 = platform.env.parsed("DOCUMENT_WAIT_MS", 3000)?;
-        Ok(Self { looks: millis / 100, pause: Duration::from_millis(100) })
+        Ok(Self {
+            looks: millis / 100,
+            pause: Duration::from_millis(100),
+        })
     }
 }
 
@@ -98,6 +101,10 @@ pub fn router(platform: Platform) -> Result<Router, ConfigError> {
         document_wait: DocumentWait::from_env(&platform)?,
         platform: platform.clone(),
     };
-    let routes = surface_routes(&platform, Surface::WorkHub, routes().with_state(state).into());
+    let routes = surface_routes(
+        &platform,
+        Surface::WorkHub,
+        routes().with_state(state).into(),
+    );
     Ok(service(&platform, routes))
 }

@@ -38,7 +38,9 @@ pub(crate) async fn create(
     ValidJson(new): ValidJson<NewPayment>,
 ) -> ApiResult<Json<PaymentView>> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
-    let (invoice, last) = store.invoice_with_payment(caller.tenant, new.invoice_id).await?;
+    let (invoice, last) = store
+        .invoice_with_payment(caller.tenant, new.invoice_id)
+        .await?;
     let invoice = invoice.ok_or(ApiError::NotFound("Invoice"))?;
     if invoice.status == InvoiceStatus::Paid {
         return Err(ApiError::conflict("Invoice is already paid"));
@@ -48,13 +50,20 @@ pub(crate) async fn create(
         && now < open.open_until
     {
         let (payment_url, payment_id) = (open.url.clone(), open.id.clone());
-        return Ok(Json(PaymentView { payment_url, payment_id }));
+        return Ok(Json(PaymentView {
+            payment_url,
+            payment_id,
+        }));
     }
     // the same id for clicks at the same time, so that the gateway makes one page of them
     let number = last.map_or(0, |last| last.number) + 1;
     let id = format!("pay_{}_{number}", invoice.uuid.simple());
     let checkout = Checkout::new(&id, caller.tenant, &invoice, now);
-    let url = state.gateway.open(&checkout).await.map_err(ApiError::Internal)?;
+    let url = state
+        .gateway
+        .open(&checkout)
+        .await
+        .map_err(ApiError::Internal)?;
     let attempt = PaymentAttempt {
         id,
         number,
@@ -64,5 +73,8 @@ pub(crate) async fn create(
         open_until: checkout.open_until,
     };
     store.payment_put(caller.tenant, &attempt).await?;
-    Ok(Json(PaymentView { payment_url: attempt.url, payment_id: attempt.id }))
+    Ok(Json(PaymentView {
+        payment_url: attempt.url,
+        payment_id: attempt.id,
+    }))
 }

@@ -16,9 +16,21 @@ pub(crate) struct Plan {
 
 /// All plans, cheapest first.
 pub(crate) const PLANS: [Plan; 3] = [
-    Plan { code: "start", name: "Старт", monthly_price_per_employee: Money(99_000) },
-    Plan { code: "standard", name: "Стандарт", monthly_price_per_employee: Money(199_000) },
-    Plan { code: "enterprise", name: "Корпоративный", monthly_price_per_employee: Money(349_000) },
+    Plan {
+        code: "start",
+        name: "Старт",
+        monthly_price_per_employee: Money(99_000),
+    },
+    Plan {
+        code: "standard",
+        name: "Стандарт",
+        monthly_price_per_employee: Money(199_000),
+    },
+    Plan {
+        code: "enterprise",
+        name: "Корпоративный",
+        monthly_price_per_employee: Money(349_000),
+    },
 ];
 
 /// The plan of a code.

@@ -36,7 +36,11 @@ pub(crate) struct SubscriptionView {
     trial_ends_at: Option<Timestamp>,
 }
 
-fn view(subscription: Subscription, organization: &Organization, now: Timestamp) -> SubscriptionView {
+fn view(
+    subscription: Subscription,
+    organization: &Organization,
+    now: Timestamp,
+) -> SubscriptionView {
     SubscriptionView {
         id: Subscription::ID,
         status: subscription.status_at(now),
@@ -56,7 +60,11 @@ pub(crate) async fn get(
     Admin(caller): Admin,
 ) -> ApiResult<Json<SubscriptionView>> {
     let (organization, subscription) = current(&state, caller.tenant).await?;
-    Ok(Json(view(subscription, &organization, state.platform.clock.now())))
+    Ok(Json(view(
+        subscription,
+        &organization,
+        state.platform.clock.now(),
+    )))
 }
 
 /// The organization with its subscription, which is made if it is missing.
@@ -114,12 +122,23 @@ pub(crate) async fn update(
         };
     }
     subscription.version += 1;
-    state.platform.store.subscription_update(caller.tenant, &subscription).await?;
-    Ok(Json(view(subscription, &organization, state.platform.clock.now())))
+    state
+        .platform
+        .store
+        .subscription_update(caller.tenant, &subscription)
+        .await?;
+    Ok(Json(view(
+        subscription,
+        &organization,
+        state.platform.clock.now(),
+    )))
 }
 
 fn one_of(field: &str, values: &[&str]) -> ApiError {
-    ApiError::field(field, Violation::OneOf(values.iter().map(|v| (*v).to_owned()).collect()))
+    ApiError::field(
+        field,
+        Violation::OneOf(values.iter().map(|v| (*v).to_owned()).collect()),
+    )
 }
 
 /// What can be subscribed to

@@ -1,11 +1,6 @@
 //! What the payment gateway tells us, possibly twice and in any order.
 
-use axum::{
-    Json,
-    body::Bytes,
-    extract::State as Extract,
-    http::HeaderMap,
-};
+use axum::{Json, body::Bytes, extract::State as Extract, http::HeaderMap};
 use jiff::Timestamp;
 use serde::Serialize;
 use shared::{
@@ -51,10 +46,15 @@ pub(crate) async fn receive(
     body: Bytes,
 ) -> ApiResult<Json<Received>> {
     let now = state.platform.clock.now();
-    let signature = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok());
+    let signature = headers
+        .get(SIGNATURE_HEADER)
+        .and_then(|value| value.to_str().ok());
     let payload = std::str::from_utf8(&body).unwrap_or_default();
     if !signature.is_some_and(|s| is_signed(payload, s, state.webhook_secret.expose(), now)) {
-        return Err(ApiError::rule("Stripe-Signature", "Missing, wrong or too old"));
+        return Err(ApiError::rule(
+            "Stripe-Signature",
+            "Missing, wrong or too old",
+        ));
     }
     let event: Event = serde_json::from_str(payload)
         .map_err(|error| ApiError::rule("body", format!("Not an event: {error}")))?;
@@ -90,7 +90,9 @@ fn subject(session: &CheckoutSession) -> Option<(TenantId, u64)> {
 
 async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiResult<()> {
     let store = &state.platform.store;
-    let Some((tenant, id)) = subject(session) else { return Ok(()) };
+    let Some((tenant, id)) = subject(session) else {
+        return Ok(());
+    };
     for _ in 0..ROUNDS {
         let (Some(mut invoice), payment, Some(mut subscription)) =
             store.payment_basis(tenant, id).await?
@@ -102,7 +104,10 @@ async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiRes
         }
         let amount_fits = session.amount_total == Some(invoice.amount.0);
         if !amount_fits || session.currency.as_deref() != Some("rub") {
-            return Err(ApiError::rule("data.object.amount_total", "Not the invoice's amount"));
+            return Err(ApiError::rule(
+                "data.object.amount_total",
+                "Not the invoice's amount",
+            ));
         }
         invoice.status = InvoiceStatus::Paid;
         invoice.paid_at = Some(now);
@@ -112,7 +117,10 @@ async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiRes
             payment.progress = PaymentProgress::Succeeded;
             payment
         });
-        match store.invoice_pay(tenant, &invoice, &subscription, payment.as_ref()).await {
+        match store
+            .invoice_pay(tenant, &invoice, &subscription, payment.as_ref())
+            .await
+        {
             // another delivery of the same event was first
             Ok(()) | Err(StoreError::Condition(0)) => return Ok(()),
             Err(StoreError::Condition(_) | StoreError::Busy) => {}
@@ -125,7 +133,9 @@ async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiRes
 
 async fn fail(state: &State, session: &CheckoutSession) -> ApiResult<()> {
     let store = &state.platform.store;
-    let Some((tenant, id)) = subject(session) else { return Ok(()) };
+    let Some((tenant, id)) = subject(session) else {
+        return Ok(());
+    };
     let (_, payment) = store.invoice_with_payment(tenant, id).await?;
     match payment {
         // only the attempt the event is about: a later one may be under way
@@ -143,9 +153,21 @@ mod tests {
     #[test]
     fn a_completed_session_pays_only_once_the_money_is_there() {
         assert_eq!(meaning("checkout.session.completed", "paid"), Meaning::Paid);
-        assert_eq!(meaning("checkout.session.completed", "unpaid"), Meaning::Nothing);
-        assert_eq!(meaning("checkout.session.async_payment_succeeded", "paid"), Meaning::Paid);
-        assert_eq!(meaning("checkout.session.expired", "unpaid"), Meaning::Failed);
-        assert_eq!(meaning("checkout.session.created", "unpaid"), Meaning::Nothing);
+        assert_eq!(
+            meaning("checkout.session.completed", "unpaid"),
+            Meaning::Nothing
+        );
+        assert_eq!(
+            meaning("checkout.session.async_payment_succeeded", "paid"),
+            Meaning::Paid
+        );
+        assert_eq!(
+            meaning("checkout.session.expired", "unpaid"),
+            Meaning::Failed
+        );
+        assert_eq!(
+            meaning("checkout.session.created", "unpaid"),
+            Meaning::Nothing
+        );
     }
 }

@@ -52,15 +52,23 @@ async fn index() -> Html<&'static str> {
 
 /// A file of the interactive page, or the OpenAPI document of a surface.
 async fn file(State(pages): State<Pages>, Path(path): Path<String>) -> ApiResult<Response> {
-    if let Some(name) = path.strip_prefix("openapi/").and_then(|file| file.strip_suffix(".json")) {
-        let document = documents().into_iter().find(|(surface, _)| surface.name() == name);
+    if let Some(name) = path
+        .strip_prefix("openapi/")
+        .and_then(|file| file.strip_suffix(".json"))
+    {
+        let document = documents()
+            .into_iter()
+            .find(|(surface, _)| surface.name() == name);
         let (_, document) = document.ok_or(ApiError::NotFound("Document"))?;
         return Ok(Json(document).into_response());
     }
     let page = utoipa_swagger_ui::serve(&path, Arc::clone(&pages.swagger));
     let page = page.map_err(|error| ApiError::internal(error.to_string()))?;
     let page = page.ok_or(ApiError::NotFound("Page"))?;
-    let headers = [(CONTENT_TYPE, page.content_type), (CACHE_CONTROL, "public, max-age=3600".into())];
+    let headers = [
+        (CONTENT_TYPE, page.content_type),
+        (CACHE_CONTROL, "public, max-age=3600".into()),
+    ];
     Ok((headers, page.bytes.into_owned()).into_response())
 }
 
@@ -73,11 +81,15 @@ struct Pages {
 impl Pages {
     fn new() -> Self {
         let url = |(surface, _): &(Surface, _)| {
-            Url::new(surface.title(), format!("/docs/openapi/{}.json", surface.name()))
+            Url::from(format!("/docs/openapi/{}.json", surface.name()))
         };
         let urls: Vec<_> = documents().iter().map(url).collect();
-        let swagger = Config::new(urls).try_it_out_enabled(true).with_credentials(true);
-        Self { swagger: Arc::new(swagger) }
+        let swagger = Config::new(urls)
+            .try_it_out_enabled(true)
+            .with_credentials(true);
+        Self {
+            swagger: Arc::new(swagger),
+        }
     }
 }
 
@@ -89,7 +101,10 @@ impl Pages {
 pub fn router(platform: Platform) -> Result<Router, ConfigError> {
     let pages = Router::new()
         .route("/", get(index))
-        .route("/docs", get(async || Redirect::permanent("/docs/index.html")))
+        .route(
+            "/docs",
+            get(async || Redirect::permanent("/docs/index.html")),
+        )
         .route("/docs/{*path}", get(file))
         .with_state(Pages::new());
     let routes = pages.merge(documented());

@@ -56,10 +56,18 @@ fn finish(surface: Surface, document: &mut OpenApi) {
     );
     for (status, description) in FAILURES {
         let response = ResponseBuilder::new().description(description).build();
-        components.responses.insert(format!("Failure{status}"), RefOr::T(response));
+        components
+            .responses
+            .insert(format!("Failure{status}"), RefOr::T(response));
     }
     for item in document.paths.paths.values_mut() {
-        let methods = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let methods = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
         for operation in methods.into_iter().flatten() {
             for (status, _) in FAILURES {
                 let failure: RefOr<Response> =

@@ -27,7 +27,10 @@ pub struct Documents {
 /// [`ConfigError`] naming the variable that is missing.
 #[expect(clippy::needless_pass_by_value, reason = "the form of every function")]
 pub fn worker(platform: Platform) -> Result<Documents, ConfigError> {
-    Ok(Documents { store: platform.store.clone(), files: platform.files()? })
+    Ok(Documents {
+        store: platform.store.clone(),
+        files: platform.files()?,
+    })
 }
 
 impl Consumer for Documents {
@@ -35,11 +38,16 @@ impl Consumer for Documents {
 
     /// Renders what is missing. What exists never changes, however often the message comes.
     async fn handle(&self, message: DocumentMessage, _: &str) -> Result<(), BoxError> {
-        let DocumentMessage::Invoice { tenant, invoice: id } = message;
+        let DocumentMessage::Invoice {
+            tenant,
+            invoice: id,
+        } = message;
         let invoice = self.store.invoice_get(tenant, id).await?;
         let invoice = invoice.ok_or_else(|| format!("tenant {tenant} has no invoice {id}"))?;
-        self.render(tenant, &invoice, InvoiceDocument::Invoice, invoice::render).await?;
-        self.render(tenant, &invoice, InvoiceDocument::Act, act::render).await
+        self.render(tenant, &invoice, InvoiceDocument::Invoice, invoice::render)
+            .await?;
+        self.render(tenant, &invoice, InvoiceDocument::Act, act::render)
+            .await
     }
 }
 

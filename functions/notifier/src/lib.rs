@@ -35,7 +35,10 @@ pub struct Notifier {
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
 pub fn worker(platform: Platform) -> Result<Notifier, ConfigError> {
-    Ok(Notifier { mailer: platform.mailer()?, platform })
+    Ok(Notifier {
+        mailer: platform.mailer()?,
+        platform,
+    })
 }
 
 impl Consumer for Notifier {
@@ -60,34 +63,49 @@ impl Consumer for Notifier {
 
 impl Notifier {
     async fn reset(&self, typed: &str) -> Result<(), BoxError> {
-        let Ok(email) = Email::parse(typed) else { return Ok(()) };
+        let Ok(email) = Email::parse(typed) else {
+            return Ok(());
+        };
         let owner = match self.platform.store.email_owner_get(&email).await? {
             Some(owner) => owner,
             None if self.platform.config.reserves(&email) => self.make_operator(&email).await?,
             // nobody has the address, and the requester must not find out
             None => return Ok(()),
         };
-        let found = self.platform.store.person_get(owner.tenant, owner.person).await?;
+        let found = self
+            .platform
+            .store
+            .person_get(owner.tenant, owner.person)
+            .await?;
         if !found.is_some_and(|person| person.is_active()) {
             return Ok(());
         }
         let link = self.password_link(owner, RESET_LIFE).await?;
-        self.mailer.send(&email, mails::RESET_SUBJECT, &mails::reset(&link)).await
+        self.mailer
+            .send(&email, mails::RESET_SUBJECT, &mails::reset(&link))
+            .await
     }
 
     async fn invite(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let found = store.person_get(tenant, person).await?;
         let organization = store.organization_get(tenant).await?;
-        let (Some(person), Some(organization)) = (found, organization) else { return Ok(()) };
+        let (Some(person), Some(organization)) = (found, organization) else {
+            return Ok(());
+        };
         // removed or deactivated before the mail went out
         let Some(email) = person.email.as_ref().filter(|_| person.is_active()) else {
             return Ok(());
         };
-        let owner = EmailOwner { tenant, person: person.id };
+        let owner = EmailOwner {
+            tenant,
+            person: person.id,
+        };
         let link = self.password_link(owner, INVITATION_LIFE).await?;
         let text = mails::invitation(&person.name(), &organization.name, &link);
-        self.mailer.send(email, mails::INVITATION_SUBJECT, &text).await
+        self.mailer
+            .send(email, mails::INVITATION_SUBJECT, &text)
+            .await
     }
 
     /// A link that sets a password once. Only its hash is stored.
@@ -98,9 +116,18 @@ impl Notifier {
     ) -> Result<String, BoxError> {
         let EmailOwner { tenant, person } = owner;
         let token = format!("{tenant}.{}", random_secret());
-        let stored = PasswordToken { person, valid_until: self.platform.clock.now() + life };
-        self.platform.store.password_token_create(tenant, &digest(&token), &stored).await?;
-        Ok(format!("{}/reset-password?token={token}", self.platform.config.public_url))
+        let stored = PasswordToken {
+            person,
+            valid_until: self.platform.clock.now() + life,
+        };
+        self.platform
+            .store
+            .password_token_create(tenant, &digest(&token), &stored)
+            .await?;
+        Ok(format!(
+            "{}/reset-password?token={token}",
+            self.platform.config.public_url
+        ))
     }
 
     /// The operator of `SUPER_ADMIN_EMAIL`, made when they first ask for a password.
@@ -127,8 +154,15 @@ impl Notifier {
             updated_at: now,
             version: 1,
         };
-        let credentials = Credentials { version: 1, ..Credentials::default() };
-        let new = NewPerson { person, credentials, invitation: None };
+        let credentials = Credentials {
+            version: 1,
+            ..Credentials::default()
+        };
+        let new = NewPerson {
+            person,
+            credentials,
+            invitation: None,
+        };
         match store.person_create(tenant, &new).await? {
             Ok(()) => Ok(EmailOwner { tenant, person: id }),
             // another message was first: this one is tried again and finds them

@@ -31,7 +31,9 @@ pub(crate) struct Instant(Timestamp);
 
 impl Instant {
     fn parse(text: String) -> Result<Self, Violation> {
-        text.parse().map(Self).map_err(|_| Violation::Format("instant (RFC 3339)"))
+        text.parse()
+            .map(Self)
+            .map_err(|_| Violation::Format("instant (RFC 3339)"))
     }
 }
 
@@ -89,7 +91,11 @@ pub(crate) async fn list(
     let now = platform.clock.now();
     let sees_all = caller.tenant == TenantId::PLATFORM;
     let all = platform.store.announcement_list().await?;
-    Ok(Json(all.into_iter().filter(|a| sees_all || a.is_current(now)).collect()))
+    Ok(Json(
+        all.into_iter()
+            .filter(|a| sees_all || a.is_current(now))
+            .collect(),
+    ))
 }
 
 /// Announce something to everybody
@@ -102,10 +108,15 @@ pub(crate) async fn create(
     ValidJson(new): ValidJson<NewAnnouncement>,
 ) -> ApiResult<Response> {
     let announcement = Announcement {
-        id: platform.store.sequence_next(TenantId::PLATFORM, Sequence::Announcement).await?,
+        id: platform
+            .store
+            .sequence_next(TenantId::PLATFORM, Sequence::Announcement)
+            .await?,
         title: new.title.into_string(),
         text: new.text.into_string(),
-        published_at: new.published_at.map_or_else(|| platform.clock.now(), Timestamp::from),
+        published_at: new
+            .published_at
+            .map_or_else(|| platform.clock.now(), Timestamp::from),
         expires_at: new.expires_at.map(Timestamp::from),
     };
     platform.store.announcement_put(&announcement).await?;
@@ -150,6 +161,8 @@ pub(crate) async fn delete(
 ) -> ApiResult<Json<Deleted>> {
     match platform.store.announcement_delete(id.number()).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Announcement")),
-        deleted => deleted.map(|()| Json(Deleted { ok: true })).map_err(ApiError::from),
+        deleted => deleted
+            .map(|()| Json(Deleted { ok: true }))
+            .map_err(ApiError::from),
     }
 }

@@ -36,5 +36,8 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// None today; every function has the same form.
 pub fn router(platform: Platform) -> Result<Router, ConfigError> {
     let routes = routes().with_state(platform.clone()).into();
-    Ok(service(&platform, surface_routes(&platform, Surface::WorkHub, routes)))
+    Ok(service(
+        &platform,
+        surface_routes(&platform, Surface::WorkHub, routes),
+    ))
 }

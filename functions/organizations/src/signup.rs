@@ -62,13 +62,19 @@ pub(crate) async fn signup(
         return Err(email_taken());
     }
     let hash = password::hash(body.password.expose()).await?;
-    let number = platform.store.sequence_next(TenantId::PLATFORM, Sequence::Organization).await?;
+    let number = platform
+        .store
+        .sequence_next(TenantId::PLATFORM, Sequence::Organization)
+        .await?;
     let mut signup = compose(&platform, body, TenantId(number), hash);
     let wished = signup.organization.slug.clone();
     for _ in 0..ROUNDS {
         match platform.store.organization_create(&signup).await? {
             Ok(()) => {
-                let answer = SignupAnswer { ok: true, slug: signup.organization.slug };
+                let answer = SignupAnswer {
+                    ok: true,
+                    slug: signup.organization.slug,
+                };
                 return Ok((StatusCode::CREATED, Json(answer)).into_response());
             }
             Err(SignupRefused::EmailTaken) => return Err(email_taken()),
@@ -82,7 +88,10 @@ pub(crate) async fn signup(
 }
 
 fn email_taken() -> ApiError {
-    ApiError::Conflict { field: Some("email"), message: "E-mail is already registered".into() }
+    ApiError::Conflict {
+        field: Some("email"),
+        message: "E-mail is already registered".into(),
+    }
 }
 
 fn compose(platform: &Platform, body: SignupBody, tenant: TenantId, hash: String) -> Signup {
@@ -101,7 +110,11 @@ fn compose(platform: &Platform, body: SignupBody, tenant: TenantId, hash: String
             created_at: now,
         },
         owner: person(OWNER, body.name.as_str(), body.email, now),
-        credentials: Credentials { password_hash: Some(hash), version: 1, ..Credentials::default() },
+        credentials: Credentials {
+            password_hash: Some(hash),
+            version: 1,
+            ..Credentials::default()
+        },
         subscription: Subscription::trial(now),
         game: GameConfig::default(),
     }

@@ -1,5 +1,6 @@
 //! What a change of a person means: pure rules.
 
+use deserr::Deserr;
 use jiff::Timestamp;
 use shared::{
     domain::{
@@ -12,7 +13,6 @@ use shared::{
     },
     http::{ApiError, ApiResult, Caller},
 };
-use deserr::Deserr;
 use utoipa::ToSchema;
 
 /// Largest salary, kopecks: ten milliards of roubles.
@@ -30,7 +30,10 @@ impl Deserr<Violations> for Salary {
     ) -> Result<Self, Violations> {
         match <i64 as Deserr<Violations>>::deserialize_from_value(value, location)? {
             kopecks @ 0..=MOST_SALARY => Ok(Self(Money(kopecks))),
-            _ => Err(Violations::at(location, Violation::OutOfRange(0, MOST_SALARY))),
+            _ => Err(Violations::at(
+                location,
+                Violation::OutOfRange(0, MOST_SALARY),
+            )),
         }
     }
 }
@@ -191,10 +194,14 @@ fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
     let own = caller.person == old.id;
     let owner = old.role == Role::Owner;
     if owner && (new.role != old.role || !new.is_active() || new.email.is_none()) {
-        return Err(ApiError::Forbidden("The owner keeps role, login and account"));
+        return Err(ApiError::Forbidden(
+            "The owner keeps role, login and account",
+        ));
     }
     if owner && !own && new.email != old.email {
-        return Err(ApiError::Forbidden("Only the owner may change the owner's login"));
+        return Err(ApiError::Forbidden(
+            "Only the owner may change the owner's login",
+        ));
     }
     if own && (new.role != old.role || !new.is_active()) {
         return Err(ApiError::Forbidden("You cannot take your own rights away"));
@@ -208,7 +215,9 @@ fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
 /// [`ApiError::Forbidden`] for the owner and for oneself.
 pub(crate) fn removed(caller: &Caller, old: &Person, now: Timestamp) -> ApiResult<Person> {
     if old.role == Role::Owner || caller.person == old.id {
-        return Err(ApiError::Forbidden("Neither the owner nor yourself can be removed"));
+        return Err(ApiError::Forbidden(
+            "Neither the owner nor yourself can be removed",
+        ));
     }
     Ok(Person {
         first_name: "Removed".to_owned(),

@@ -72,7 +72,10 @@ fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
     Employee {
         id: person.id,
         name,
-        role: person.position.clone().unwrap_or_else(|| person.role.shown().to_owned()),
+        role: person
+            .position
+            .clone()
+            .unwrap_or_else(|| person.role.shown().to_owned()),
         department: person.department,
         level: game.level(person.xp),
         xp: person.xp,
@@ -94,7 +97,11 @@ fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
 
 /// The tenant's person of an id, and the game.
 async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<(Person, GameConfig)> {
-    let (person, game) = state.platform.store.person_with_game(tenant, id.number()).await?;
+    let (person, game) = state
+        .platform
+        .store
+        .person_with_game(tenant, id.number())
+        .await?;
     person
         .filter(|person| id.means(person.uuid) && person.standing != Standing::Removed)
         .map(|person| (person, game))
@@ -148,8 +155,16 @@ pub(crate) async fn create(
     Admin(caller): Admin,
     ValidJson(mut new): ValidJson<NewEmployee>,
 ) -> ApiResult<Response> {
-    let (store, now, tenant) = (&state.platform.store, state.platform.clock.now(), caller.tenant);
-    if new.email.as_ref().is_some_and(|email| state.platform.config.reserves(email)) {
+    let (store, now, tenant) = (
+        &state.platform.store,
+        state.platform.clock.now(),
+        caller.tenant,
+    );
+    if new
+        .email
+        .as_ref()
+        .is_some_and(|email| state.platform.config.reserves(email))
+    {
         return Err(email_taken());
     }
     let password_hash = match new.password.take() {
@@ -162,8 +177,16 @@ pub(crate) async fn create(
     let invitation = NotificationMessage::Invitation { tenant, person: id };
     let invitation = invited.then(|| state.notifications.waiting(tenant, &invitation, now));
     let invitation = invitation.transpose().map_err(ApiError::internal)?;
-    let credentials = Credentials { password_hash, version: 1, ..Credentials::default() };
-    let new = NewPerson { person, credentials, invitation };
+    let credentials = Credentials {
+        password_hash,
+        version: 1,
+        ..Credentials::default()
+    };
+    let new = NewPerson {
+        person,
+        credentials,
+        invitation,
+    };
     store.person_create(tenant, &new).await?.map_err(refused)?;
     if let Some(invitation) = &new.invitation {
         state.notifications.relay_or_leave(store, invitation).await;
@@ -223,7 +246,10 @@ async fn write(state: &State, tenant: TenantId, old: &Person, new: &Person) -> A
     if outdates {
         store.session_delete_all(tenant, old.id).await?;
     }
-    store.person_update(tenant, old, new).await?.map_err(refused)?;
+    store
+        .person_update(tenant, old, new)
+        .await?
+        .map_err(refused)?;
     if outdates {
         store.session_delete_all(tenant, old.id).await?;
     }
@@ -231,7 +257,10 @@ async fn write(state: &State, tenant: TenantId, old: &Person, new: &Person) -> A
 }
 
 fn email_taken() -> ApiError {
-    ApiError::Conflict { field: Some("email"), message: "E-mail is already registered".into() }
+    ApiError::Conflict {
+        field: Some("email"),
+        message: "E-mail is already registered".into(),
+    }
 }
 
 fn refused(refused: PersonRefused) -> ApiError {

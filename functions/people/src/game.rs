@@ -44,8 +44,18 @@ impl GameChange {
             ("xpPerLevel", 1, self.xp_per_level, &mut game.xp_per_level),
             ("xpPerTask", 0, self.xp_per_task, &mut game.xp_per_task),
             ("hcPerTask", 0, self.hc_per_task, &mut game.hc_per_task),
-            ("xpPerPunctualPunch", 0, self.xp_per_punctual_punch, &mut game.xp_per_punctual_punch),
-            ("hcPerPunctualPunch", 0, self.hc_per_punctual_punch, &mut game.hc_per_punctual_punch),
+            (
+                "xpPerPunctualPunch",
+                0,
+                self.xp_per_punctual_punch,
+                &mut game.xp_per_punctual_punch,
+            ),
+            (
+                "hcPerPunctualPunch",
+                0,
+                self.hc_per_punctual_punch,
+                &mut game.hc_per_punctual_punch,
+            ),
         ];
         for (field, least, wished, stored) in points {
             match wished {
@@ -68,7 +78,9 @@ pub(crate) async fn config(
     Extract(state): Extract<State>,
     Member(caller): Member,
 ) -> ApiResult<Json<GameConfig>> {
-    Ok(Json(state.platform.store.game_config_get(caller.tenant).await?))
+    Ok(Json(
+        state.platform.store.game_config_get(caller.tenant).await?,
+    ))
 }
 
 /// Change how the game pays; points already given stay
@@ -82,7 +94,11 @@ pub(crate) async fn configure(
 ) -> ApiResult<Json<GameConfig>> {
     let mut game = state.platform.store.game_config_get(caller.tenant).await?;
     change.apply(&mut game)?;
-    state.platform.store.game_config_put(caller.tenant, &game).await?;
+    state
+        .platform
+        .store
+        .game_config_put(caller.tenant, &game)
+        .await?;
     Ok(Json(game))
 }
 
@@ -117,7 +133,11 @@ pub(crate) async fn xp(
     Extract(state): Extract<State>,
     Member(caller): Member,
 ) -> ApiResult<Json<Points>> {
-    let (person, game) = state.platform.store.person_with_game(caller.tenant, caller.person).await?;
+    let (person, game) = state
+        .platform
+        .store
+        .person_with_game(caller.tenant, caller.person)
+        .await?;
     let person = person.ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
     Ok(Json(points(&person, &game)))
 }

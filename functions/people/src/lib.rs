@@ -34,7 +34,11 @@ struct State {
 fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(employees::list, employees::create))
-        .routes(routes!(employees::get, employees::update, employees::delete))
+        .routes(routes!(
+            employees::get,
+            employees::update,
+            employees::delete
+        ))
         .routes(routes!(game::config, game::configure))
         .routes(routes!(game::xp))
         .routes(routes!(game::leaderboard))
@@ -52,7 +56,14 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// [`ConfigError`] naming the variable that is missing.
 pub fn router(platform: Platform) -> Result<Router, ConfigError> {
     let notifications = platform.queue(QueueName::Notifications)?;
-    let state = State { platform: platform.clone(), notifications };
-    let routes = surface_routes(&platform, Surface::WorkHub, routes().with_state(state).into());
+    let state = State {
+        platform: platform.clone(),
+        notifications,
+    };
+    let routes = surface_routes(
+        &platform,
+        Surface::WorkHub,
+        routes().with_state(state).into(),
+    );
     Ok(service(&platform, routes))
 }

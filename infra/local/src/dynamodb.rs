@@ -21,7 +21,8 @@
 
 use std::{io, path::Path};
 
-use dynoxide::Database;
+use dynoxide::{Database, DynoxideError};
+use serde_json::Value;
 
 use crate::server::{Server, listen};
 
@@ -33,10 +34,13 @@ pub enum Error {
     Listen(#[from] io::Error),
     /// The file cannot be opened or read as a database.
     #[error("the DynamoDB file: {0}")]
-    Database(#[from] dynoxide::DynoxideError),
+    Database(#[from] DynoxideError),
     /// The file's path is not UTF-8.
     #[error("the path of the DynamoDB file is not UTF-8")]
     Path,
+    /// A request to create the table is malformed.
+    #[error("the table's definition: {0}")]
+    Definition(#[from] serde_json::Error),
     /// The sweep was cut off by the end of the runtime.
     #[error("the sweep did not finish: {0}")]
     Sweep(#[from] tokio::task::JoinError),
@@ -74,6 +78,25 @@ impl DynamoDb {
     #[must_use]
     pub fn url(&self) -> &str {
         self.server.url()
+    }
+
+    /// Creates a table, unless it is there, and sets the attribute by which its items expire.
+    ///
+    /// # Errors
+    /// When a request is malformed or the database fails.
+    pub fn create_table(&self, definition: Value, time_to_live: Value) -> Result<(), Error> {
+        match self
+            .database
+            .create_table(serde_json::from_value(definition)?)
+        {
+            Ok(_) => {
+                self.database
+                    .update_time_to_live(serde_json::from_value(time_to_live)?)?;
+                Ok(())
+            }
+            Err(DynoxideError::ResourceInUseException(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Deletes what its time-to-live attribute says has expired, and returns how many items that were.

@@ -13,9 +13,8 @@ use futures::{FutureExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time, tz::TimeZone};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use shared::clock::Clock;
 use tokio_util::sync::CancellationToken;
-
-use crate::clock::Clock;
 
 /// The longest sleep at a stretch: timers do not count while a laptop sleeps, the clock does.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -151,8 +150,8 @@ impl Scheduler {
     }
 
     async fn repeat(&self, schedule: &Schedule, stop: &CancellationToken) {
-        while let Some(due) = schedule.every.next_after((self.clock)()) {
-            while let Some(rest) = until(due, (self.clock)()) {
+        while let Some(due) = schedule.every.next_after(self.clock.now()) {
+            while let Some(rest) = until(due, self.clock.now()) {
                 tokio::select! {
                     () = stop.cancelled() => return,
                     () = tokio::time::sleep(rest.min(LONGEST_SLEEP)) => {}
@@ -192,7 +191,7 @@ async fn run(
     Query(at): Query<At>,
 ) -> (StatusCode, Json<Value>) {
     let now = match at.now.as_deref().map(str::parse) {
-        None => (scheduler.clock)(),
+        None => scheduler.clock.now(),
         Some(Ok(now)) => now,
         Some(Err(_)) => return refusal(StatusCode::BAD_REQUEST, "now is not a time of RFC 3339"),
     };

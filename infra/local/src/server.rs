@@ -1,6 +1,11 @@
 //! What every stand-in shares: an HTTP server on a loopback port that stops when it is dropped.
 
-use std::{future::Future, io, net::Ipv4Addr, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{Router, serve::ListenerExt};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -31,7 +36,9 @@ impl Server {
                 }
             });
             let stopped = stop.cancelled_owned();
-            if let Err(error) = axum::serve(listener, router)
+            // limits count failures by the client's address
+            let service = router.into_make_service_with_connect_info::<SocketAddr>();
+            if let Err(error) = axum::serve(listener, service)
                 .with_graceful_shutdown(stopped)
                 .await
             {

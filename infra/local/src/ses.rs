@@ -15,13 +15,10 @@ use jiff::Timestamp;
 use rusqlite::{Row, params, types::Type};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use shared::{clock::Clock, domain::id::uuid_at};
 use tokio::net::TcpListener;
 
-use crate::{
-    clock::{Clock, uuid_at},
-    server::Server,
-    sqlite::Sqlite,
-};
+use crate::{server::Server, sqlite::Sqlite};
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS mails (
@@ -81,7 +78,7 @@ impl Outbox {
         subject: &str,
         text: &str,
     ) -> rusqlite::Result<usize> {
-        let at = (self.0.clock)().to_string();
+        let at = self.0.clock.now().to_string();
         self.0.database.transaction(|connection| {
             let mut insert = connection.prepare_cached(
                 "INSERT INTO mails (recipient, subject, text, at) VALUES (?1, ?2, ?3, ?4)",
@@ -213,7 +210,7 @@ async fn send_email(State(outbox): State<Outbox>, body: Bytes) -> Response {
     }
     match outbox.put(&recipients, &message.subject.data, &text.data) {
         Ok(_) => {
-            Json(json!({ "MessageId": uuid_at((outbox.0.clock)()).to_string() })).into_response()
+            Json(json!({ "MessageId": uuid_at(outbox.0.clock.now()).to_string() })).into_response()
         }
         Err(error) => failed(&error),
     }

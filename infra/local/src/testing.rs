@@ -4,7 +4,6 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
-    sync::{Arc, Mutex},
 };
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -13,9 +12,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use jiff::{SignedDuration, Timestamp};
+use shared::clock::Hands;
 
-use crate::{clock::Clock, s3};
+use crate::s3;
 
 /// An SDK configuration for the stand-in at `url`.
 pub(crate) fn sdk(url: &str) -> SdkConfig {
@@ -28,23 +27,9 @@ pub(crate) fn sdk(url: &str) -> SdkConfig {
         .build()
 }
 
-/// A clock that stands still until it is told otherwise.
-#[derive(Clone)]
-pub(crate) struct Hands(Arc<Mutex<Timestamp>>);
-
-impl Hands {
-    pub(crate) fn at(time: &str) -> Self {
-        Self(Arc::new(Mutex::new(time.parse().unwrap())))
-    }
-
-    pub(crate) fn clock(&self) -> Clock {
-        let hands = self.clone();
-        Arc::new(move || *hands.0.lock().unwrap())
-    }
-
-    pub(crate) fn forward(&self, seconds: i64) {
-        *self.0.lock().unwrap() += SignedDuration::from_secs(seconds);
-    }
+/// The hands of a clock that stands still until it is told otherwise.
+pub(crate) fn hands(time: &str) -> Hands {
+    Hands::at(time.parse().unwrap())
 }
 
 pub(crate) struct Answer {

@@ -209,7 +209,14 @@ impl Store {
         &self,
         tenant: TenantId,
         invoice: u64,
-    ) -> Result<(Option<Invoice>, Option<PaymentAttempt>, Option<Subscription>), StoreError> {
+    ) -> Result<
+        (
+            Option<Invoice>,
+            Option<PaymentAttempt>,
+            Option<Subscription>,
+        ),
+        StoreError,
+    > {
         let wanted = [
             &keys::invoice(tenant, invoice),
             &keys::payment(tenant, invoice),
@@ -278,7 +285,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let unpaid = Condition::new("attribute_not_exists(paid_at)", []);
         let mut transaction = Transaction::new()
-            .put_if(Record::new(keys::invoice(tenant, invoice.id), invoice)?, unpaid)
+            .put_if(
+                Record::new(keys::invoice(tenant, invoice.id), invoice)?,
+                unpaid,
+            )
             .put_if(
                 Record::new(keys::subscription(tenant), subscription)?,
                 Condition::version(subscription.version - 1),

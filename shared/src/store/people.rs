@@ -210,7 +210,11 @@ impl Store {
         tenant: TenantId,
         new: &NewPerson,
     ) -> Result<Result<(), PersonRefused>, StoreError> {
-        let NewPerson { person, credentials, invitation } = new;
+        let NewPerson {
+            person,
+            credentials,
+            invitation,
+        } = new;
         let mut transaction = Transaction::new();
         if let Some(email) = &person.email {
             transaction = with_login(transaction, tenant, person.id, email)?;

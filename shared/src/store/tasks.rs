@@ -67,6 +67,74 @@ impl Store {
             .await
     }
 
+    /// Deletes a space; [`StoreError::Condition`] if there is none. The tasks of its boards stay.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn space_delete(&self, tenant: TenantId, space: u64) -> Result<(), StoreError> {
+        let key = keys::space(tenant, space);
+        self.table.delete_if(&key, Condition::present()).await
+    }
+
+    /// A space, the person to whom a task of it is given, and the game, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn space_with_assignee(
+        &self,
+        tenant: TenantId,
+        space: u64,
+        person: u64,
+    ) -> Result<(Option<Space>, Option<Person>, GameConfig), StoreError> {
+        let wanted = [
+            &keys::space(tenant, space),
+            &keys::person(tenant, person),
+            &keys::game_config(tenant),
+        ];
+        let [space, person, game] = self.table.get_many(wanted).await?;
+        Ok((
+            space.map(decode).transpose()?,
+            person.map(decode).transpose()?,
+            game.map(decode).transpose()?.unwrap_or_default(),
+        ))
+    }
+
+    /// Those of at most 100 different people who exist, in one call; of more, the first 100.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_by_ids(
+        &self,
+        tenant: TenantId,
+        people: &[u64],
+    ) -> Result<Vec<Person>, StoreError> {
+        match people.len() {
+            0 => Ok(Vec::new()),
+            1 => self.person_list_of::<1>(tenant, people).await,
+            2..=4 => self.person_list_of::<4>(tenant, people).await,
+            5..=8 => self.person_list_of::<8>(tenant, people).await,
+            9..=16 => self.person_list_of::<16>(tenant, people).await,
+            17..=32 => self.person_list_of::<32>(tenant, people).await,
+            33..=64 => self.person_list_of::<64>(tenant, people).await,
+            _ => self.person_list_of::<100>(tenant, people).await,
+        }
+    }
+
+    /// A batch has a fixed size, so it is filled up with numbers that nobody asked for.
+    async fn person_list_of<const N: usize>(
+        &self,
+        tenant: TenantId,
+        people: &[u64],
+    ) -> Result<Vec<Person>, StoreError> {
+        let spare = (0..).filter(|number| !people.contains(number));
+        let mut numbers = people.iter().copied().chain(spare);
+        let wanted: [_; N] =
+            std::array::from_fn(|_| keys::person(tenant, numbers.next().unwrap_or_default()));
+        let found = self.table.get_many(wanted.each_ref()).await?;
+        let asked_for = found.into_iter().take(people.len());
+        asked_for.flatten().map(decode).collect()
+    }
+
     /// A space and a task of one of its boards, in one call.
     ///
     /// # Errors
@@ -105,18 +173,27 @@ impl Store {
         self.table.query(query, Read::Consistent).await
     }
 
-    /// Stores a new task.
+    /// Stores a new task, and the award it earned, all or nothing. The person's version must be
+    /// one more than the stored one's.
     ///
     /// # Errors
-    /// When the table cannot be written.
+    /// [`StoreError::Condition`] if the person changed in between.
     pub async fn task_create(
         &self,
         tenant: TenantId,
         board: u64,
         task: &Task,
+        awarded: Option<&Person>,
     ) -> Result<(), StoreError> {
         let record = Record::new(keys::task(tenant, board, task.id), task)?;
-        self.table.put_if(record, Condition::absent()).await
+        let Some(person) = awarded else {
+            return self.table.put_if(record, Condition::absent()).await;
+        };
+        let unchanged = Condition::version(person.version - 1);
+        let transaction = Transaction::new()
+            .create(record)
+            .put_if(person_record(tenant, person)?, unchanged);
+        self.table.transact(transaction).await
     }
 
     /// The person and the game that a task done pays, in one call.

@@ -62,16 +62,24 @@ pub fn metadata(checkout: &Checkout) -> BTreeMap<String, String> {
 #[must_use]
 pub fn sign(payload: &str, secret: &str, now: Timestamp) -> String {
     let seconds = now.as_second();
-    let code: String =
-        code(payload, secret, seconds).iter().map(|byte| format!("{byte:02x}")).collect();
+    let code: String = code(payload, secret, seconds)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("t={seconds},v1={code}")
 }
 
 /// Whether one of the header's signatures is right and not older than five minutes.
 #[must_use]
 pub fn is_signed(payload: &str, header: &str, secret: &str, now: Timestamp) -> bool {
-    let parts = || header.split(',').filter_map(|part| part.trim().split_once('='));
-    let seconds = parts().find(|(name, _)| *name == "t").and_then(|(_, t)| t.parse::<i64>().ok());
+    let parts = || {
+        header
+            .split(',')
+            .filter_map(|part| part.trim().split_once('='))
+    };
+    let seconds = parts()
+        .find(|(name, _)| *name == "t")
+        .and_then(|(_, t)| t.parse::<i64>().ok());
     let Some(seconds) = seconds else { return false };
     let fresh = now.as_second().abs_diff(seconds) <= TOLERANCE.unsigned_abs();
     let expected = code(payload, secret, seconds);
@@ -85,13 +93,20 @@ pub fn is_signed(payload: &str, header: &str, secret: &str, now: Timestamp) -> b
 
 fn code(payload: &str, secret: &str, seconds: i64) -> Vec<u8> {
     // HMAC takes a key of any length
-    let Ok(mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return Vec::new() };
-    mac.chain_update(format!("{seconds}.{payload}")).finalize().into_bytes().to_vec()
+    let Ok(mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
+        return Vec::new();
+    };
+    mac.chain_update(format!("{seconds}.{payload}"))
+        .finalize()
+        .into_bytes()
+        .to_vec()
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes().chunks(2);
-    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+    digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -104,8 +119,18 @@ mod tests {
     fn a_signature_holds_for_its_payload_its_secret_and_five_minutes() {
         let now = Timestamp::from_second(1_700_000_000).unwrap();
         let header = sign("{}", "secret", now);
-        assert!(is_signed("{}", &header, "secret", now + SignedDuration::from_secs(300)));
-        assert!(!is_signed("{}", &header, "secret", now + SignedDuration::from_secs(301)));
+        assert!(is_signed(
+            "{}",
+            &header,
+            "secret",
+            now + SignedDuration::from_secs(300)
+        ));
+        assert!(!is_signed(
+            "{}",
+            &header,
+            "secret",
+            now + SignedDuration::from_secs(301)
+        ));
         assert!(!is_signed("{} ", &header, "secret", now));
         assert!(!is_signed("{}", &header, "other", now));
         assert!(!is_signed("{}", "t=x,v1=", "secret", now));

@@ -17,14 +17,23 @@ pub(super) struct Sandbox {
 
 impl Sandbox {
     pub(super) fn new(public_url: &str) -> Self {
-        Self { public_url: public_url.to_owned() }
+        Self {
+            public_url: public_url.to_owned(),
+        }
     }
 }
 
 #[async_trait]
 impl PaymentGateway for Sandbox {
     async fn open(&self, checkout: &Checkout) -> Result<String, BoxError> {
-        let Checkout { payment, tenant, invoice, number, amount, .. } = checkout;
+        let Checkout {
+            payment,
+            tenant,
+            invoice,
+            number,
+            amount,
+            ..
+        } = checkout;
         Ok(format!(
             "{}/_local/pay/{payment}?tenant={tenant}&invoice={invoice}&number={number}&amount={}",
             self.public_url, amount.0
@@ -43,7 +52,13 @@ pub enum Decision {
 
 /// The event that Stripe would send for a decision.
 #[must_use]
-pub fn event(payment: &str, tenant: TenantId, invoice: u64, amount: i64, decision: Decision) -> Event {
+pub fn event(
+    payment: &str,
+    tenant: TenantId,
+    invoice: u64,
+    amount: i64,
+    decision: Decision,
+) -> Event {
     let (kind, payment_status) = match decision {
         Decision::Pay => ("checkout.session.completed", "paid"),
         Decision::Decline => ("checkout.session.expired", "unpaid"),
@@ -62,6 +77,8 @@ pub fn event(payment: &str, tenant: TenantId, invoice: u64, amount: i64, decisio
     Event {
         id: format!("evt_{payment}_{payment_status}"),
         kind: kind.to_owned(),
-        data: EventData { object: json!(session) },
+        data: EventData {
+            object: json!(session),
+        },
     }
 }

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use shared::BoxError;
 use stripe::{Client, IdempotencyKey, RequestStrategy, StripeRequest};
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionLineItems,
-    CreateCheckoutSessionLineItemsPriceData, ProductData,
+    CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData,
+    ProductData,
 };
 use stripe_shared::CheckoutSessionMode;
 use stripe_types::Currency;
@@ -31,7 +31,10 @@ impl std::fmt::Debug for Stripe {
 
 impl Stripe {
     pub(super) fn new(secret_key: &str, public_url: &str) -> Self {
-        Self { client: Client::new(secret_key), public_url: public_url.to_owned() }
+        Self {
+            client: Client::new(secret_key),
+            public_url: public_url.to_owned(),
+        }
     }
 }
 
@@ -56,10 +59,14 @@ impl PaymentGateway for Stripe {
             .expires_at(checkout.open_until.as_second())
             .customize()
             // clicks at the same time open one page
-            .request_strategy(RequestStrategy::Idempotent(IdempotencyKey::new(&checkout.payment)?))
+            .request_strategy(RequestStrategy::Idempotent(IdempotencyKey::new(
+                &checkout.payment,
+            )?))
             .timeout(TIMEOUT)
             .send(&self.client)
             .await?;
-        session.url.ok_or_else(|| "Stripe opened a session without a page".into())
+        session
+            .url
+            .ok_or_else(|| "Stripe opened a session without a page".into())
     }
 }

@@ -5,9 +5,11 @@ use jiff::civil::time;
 use tokio::time::Instant;
 
 use super::*;
+use shared::clock::Clock;
+
 use crate::{
     server::{Server, listen},
-    testing::{self, Answer, Hands},
+    testing::{self, Answer, hands},
 };
 
 fn at(time: &str) -> Timestamp {
@@ -60,7 +62,7 @@ fn a_day_is_due_at_its_time_in_utc() {
 #[tokio::test(start_paused = true)]
 async fn jobs_run_when_they_are_due_until_they_are_stopped() {
     let started = Instant::now();
-    let clock: Clock = Arc::new(move || at("2026-05-01T08:58:30Z") + started.elapsed());
+    let clock: Clock = Clock::of(move || at("2026-05-01T08:58:30Z") + started.elapsed());
     let (minutely, minutes) = logging("minutely", Every::Interval(Duration::from_secs(60)));
     let (daily, days) = logging("daily", Every::Day(time(9, 0, 0, 0)));
     let stop = CancellationToken::new();
@@ -86,7 +88,7 @@ async fn jobs_run_when_they_are_due_until_they_are_stopped() {
 #[tokio::test(start_paused = true)]
 async fn a_failing_job_is_run_again_the_next_time() {
     let started = Instant::now();
-    let clock: Clock = Arc::new(move || at("2026-05-01T08:00:00Z") + started.elapsed());
+    let clock: Clock = Clock::of(move || at("2026-05-01T08:00:00Z") + started.elapsed());
     let runs = Arc::new(Mutex::new(0));
     let counted = Arc::clone(&runs);
     let failing = Schedule::new(
@@ -124,7 +126,7 @@ async fn a_schedule_runs_on_demand_at_the_time_given() {
     let failing = Schedule::new("failing", Every::Day(time(0, 0, 0, 0)), async |_| {
         Err("no database")
     });
-    let hands = Hands::at("2026-05-01T08:00:00Z");
+    let hands = hands("2026-05-01T08:00:00Z");
     let router = router(Scheduler::new(vec![schedule, failing], hands.clock()));
     let server = Server::start(listen(0).await.unwrap(), router).unwrap();
 

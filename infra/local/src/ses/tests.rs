@@ -5,9 +5,11 @@ use aws_sdk_sesv2::{
 };
 
 use super::{Mail, Outbox, outbox_router, router, serve};
+use shared::clock::Hands;
+
 use crate::{
     server::{Server, listen},
-    testing::{self, Hands},
+    testing::{self, hands},
 };
 
 struct Fixture {
@@ -18,7 +20,7 @@ struct Fixture {
 }
 
 async fn start() -> Fixture {
-    let hands = Hands::at("2026-05-01T08:00:00Z");
+    let hands = hands("2026-05-01T08:00:00Z");
     let outbox = Outbox::open(None, hands.clock()).unwrap();
     let router = router(outbox.clone()).merge(outbox_router(outbox.clone()));
     let server = Server::start(listen(0).await.unwrap(), router).unwrap();
@@ -203,7 +205,7 @@ async fn ses_is_served_alone_for_the_sdk() {
 fn a_file_keeps_its_mails_and_text_messages_are_mails_without_subject() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("outbox.sqlite");
-    let hands = Hands::at("2026-05-01T08:00:00Z");
+    let hands = hands("2026-05-01T08:00:00Z");
     Outbox::open(Some(&file), hands.clock())
         .unwrap()
         .put(&["+15550100"], "", "Your code is 1")

@@ -5,12 +5,10 @@ use std::{collections::BTreeMap, path::Path, pin::pin, sync::Arc, time::Duration
 use jiff::{SignedDuration, Timestamp};
 use md5::{Digest, Md5};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use shared::{clock::Clock, domain::id::uuid_at};
 use tokio::{sync::Notify, time::Instant};
 
-use crate::{
-    clock::{Clock, uuid_at},
-    sqlite::Sqlite,
-};
+use crate::sqlite::Sqlite;
 
 mod model;
 pub use model::{Counts, Error, Message, QueueDefinition};
@@ -283,7 +281,7 @@ impl Queues {
     }
 
     fn now(&self) -> Timestamp {
-        (self.0.clock)()
+        self.0.clock.now()
     }
 }
 

@@ -3,12 +3,14 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::{sqs::QueueDefinition, testing::Hands};
+use shared::clock::Hands;
+
+use crate::{sqs::QueueDefinition, testing::hands};
 
 const NO_DELAY: Duration = Duration::ZERO;
 
 fn queues() -> (Queues, Hands) {
-    let hands = Hands::at("2026-05-01T00:00:00Z");
+    let hands = hands("2026-05-01T00:00:00Z");
     let queue = |name: &str, dead_letter: Option<&str>| QueueDefinition {
         name: name.to_owned(),
         visibility_timeout: Duration::from_secs(30),

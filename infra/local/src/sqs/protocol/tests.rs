@@ -7,10 +7,12 @@ use aws_sdk_sqs::{
 };
 
 use super::*;
+use shared::clock::Hands;
+
 use crate::{
     server::listen,
     sqs::QueueDefinition,
-    testing::{self, Hands},
+    testing::{self, hands},
 };
 
 mod refusals;
@@ -23,7 +25,7 @@ struct Fixture {
 }
 
 async fn start() -> Fixture {
-    let hands = Hands::at("2026-05-01T00:00:00Z");
+    let hands = hands("2026-05-01T00:00:00Z");
     let queue = |name: &str, dead_letter: Option<&str>| QueueDefinition {
         name: name.to_owned(),
         visibility_timeout: Duration::from_secs(30),

@@ -1,5 +1,9 @@
 use super::*;
-use crate::testing::{self, Hands};
+use shared::clock::Hands;
+
+use shared::clock::Clock;
+
+use crate::testing::{self, hands};
 
 const NO_DELAY: Duration = Duration::ZERO;
 
@@ -14,7 +18,7 @@ fn definitions() -> Vec<QueueDefinition> {
 }
 
 fn open() -> (Queues, Hands) {
-    let hands = Hands::at("2026-05-01T00:00:00Z");
+    let hands = hands("2026-05-01T00:00:00Z");
     (
         Queues::open(None, definitions(), hands.clock()).unwrap(),
         hands,
@@ -189,7 +193,7 @@ fn receipts_and_names_that_nobody_gave_out_are_refused() {
 
 #[test]
 fn definitions_that_contradict_each_other_are_refused() {
-    let hands = Hands::at("2026-05-01T00:00:00Z");
+    let hands = hands("2026-05-01T00:00:00Z");
     let refused = |definitions| {
         matches!(
             Queues::open(None, definitions, hands.clock()),
@@ -227,7 +231,7 @@ async fn a_waiting_receiver_gets_a_message_as_soon_as_it_is_sent() {
 async fn a_waiting_receiver_gets_a_hidden_message_when_it_becomes_visible_or_gives_up() {
     let started = Instant::now();
     let base: Timestamp = "2026-05-01T00:00:00Z".parse().unwrap();
-    let clock: Clock = Arc::new(move || base + started.elapsed());
+    let clock: Clock = Clock::of(move || base + started.elapsed());
     let queues = Queues::open(None, definitions(), clock).unwrap();
     queues.send("work", "a", Duration::from_secs(7)).unwrap();
 
@@ -244,7 +248,7 @@ fn what_was_sent_outlives_a_killed_process() {
     let file = directory.path().join("queues.sqlite");
     testing::kill_while_running("sqs::store::tests::sends_and_is_killed", &file);
 
-    let hands = Hands::at("2026-05-01T00:00:29Z");
+    let hands = hands("2026-05-01T00:00:29Z");
     let queues = Queues::open(Some(&file), definitions(), hands.clock()).unwrap();
     assert_eq!(bodies(&queues, "work"), ["waiting"]);
     hands.forward(1);
@@ -257,7 +261,7 @@ async fn sends_and_is_killed() {
     let Some(file) = testing::file_of_the_killed() else {
         return;
     };
-    let hands = Hands::at("2026-05-01T00:00:00Z");
+    let hands = hands("2026-05-01T00:00:00Z");
     let queues = Queues::open(Some(&file), definitions(), hands.clock()).unwrap();
     queues.send("work", "in flight", NO_DELAY).unwrap();
     assert_eq!(bodies(&queues, "work"), ["in flight"]);

@@ -1,0 +1,140 @@
+//! Columns of a board.
+
+use axum::{Json, extract::State as Extract, http::StatusCode};
+use deserr::Deserr;
+use serde::Serialize;
+use shared::{
+    domain::{tasks::Column, text::Text, violation::Violations},
+    http::{ApiResult, Manager, ValidJson, ValidPath},
+    platform::Platform,
+    store::Sequence,
+};
+use utoipa::ToSchema;
+
+use crate::{
+    layout,
+    spaces::{DELETED, Deleted, edit, find},
+};
+
+/// Name of a column: 1000 of them have to fit into one space.
+pub(crate) type ColumnName = Text<1, 50>;
+
+/// A column as 0-workhub.txt shows it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ColumnView {
+    id: u64,
+    name: String,
+    /// Place among the columns of the board, from 0.
+    order: u64,
+}
+
+impl From<&Column> for ColumnView {
+    fn from(column: &Column) -> Self {
+        Self {
+            id: column.id,
+            name: column.name.clone(),
+            order: column.order,
+        }
+    }
+}
+
+/// A column to be added.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct NewColumn {
+    name: ColumnName,
+    /// Whether a task that arrives here is done.
+    #[deserr(default)]
+    done: bool,
+    /// Place among the columns, from 0; without, the last.
+    #[deserr(default)]
+    order: Option<u64>,
+}
+
+/// Changes of a column.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct ColumnChange {
+    #[deserr(default)]
+    name: Option<ColumnName>,
+    /// Whether a task that arrives here is done; the game pays nothing for those already here.
+    #[deserr(default)]
+    done: Option<bool>,
+    /// New place among the columns, from 0.
+    #[deserr(default)]
+    order: Option<u64>,
+}
+
+/// Add a column, at most 20 on a board
+#[utoipa::path(post, path = "/api/tasks/spaces/{spaceId}/boards/{boardId}/columns", tag = "Tasks", security(("session" = ["manager"])),
+    params(("spaceId" = u64, Path), ("boardId" = u64, Path)),
+    request_body = NewColumn,
+    responses((status = 201, body = ColumnView)))]
+pub(crate) async fn create(
+    Extract(platform): Extract<Platform>,
+    Manager(caller): Manager,
+    ValidPath((space, board)): ValidPath<(u64, u64)>,
+    ValidJson(new): ValidJson<NewColumn>,
+) -> ApiResult<(StatusCode, Json<ColumnView>)> {
+    let space = find(&platform, &caller, space).await?;
+    layout::board(&space, board)?;
+    let store = &platform.store;
+    let column = Column {
+        id: store.sequence_next(caller.tenant, Sequence::Column).await?,
+        name: new.name.into_string(),
+        order: 0,
+        done: new.done,
+    };
+    let added = edit(&platform, &caller, space, |space| {
+        let board = layout::board_mut(space, board)?;
+        layout::add_column(board, column.clone(), new.order)?;
+        layout::column_mut(board, column.id).map(|added| ColumnView::from(&*added))
+    });
+    Ok((StatusCode::CREATED, Json(added.await?)))
+}
+
+/// Rename a column, move it, or declare what it means to arrive there
+#[utoipa::path(patch, path = "/api/tasks/spaces/{spaceId}/boards/{boardId}/columns/{columnId}", tag = "Tasks", security(("session" = ["manager"])),
+    params(("spaceId" = u64, Path), ("boardId" = u64, Path), ("columnId" = u64, Path)),
+    request_body = ColumnChange,
+    responses((status = 200, body = ColumnView)))]
+pub(crate) async fn update(
+    Extract(platform): Extract<Platform>,
+    Manager(caller): Manager,
+    ValidPath((space, board, id)): ValidPath<(u64, u64, u64)>,
+    ValidJson(body): ValidJson<ColumnChange>,
+) -> ApiResult<Json<ColumnView>> {
+    let space = find(&platform, &caller, space).await?;
+    let changed = edit(&platform, &caller, space, |space| {
+        let board = layout::board_mut(space, board)?;
+        if let Some(order) = body.order {
+            layout::reorder_column(board, id, order)?;
+        }
+        let column = layout::column_mut(board, id)?;
+        if let Some(name) = &body.name {
+            column.name = name.as_str().to_owned();
+        }
+        column.done = body.done.unwrap_or(column.done);
+        Ok(ColumnView::from(&*column))
+    });
+    Ok(Json(changed.await?))
+}
+
+/// Delete a column, but not the last one; its tasks show in the board's first column
+#[utoipa::path(delete, path = "/api/tasks/spaces/{spaceId}/boards/{boardId}/columns/{columnId}", tag = "Tasks", security(("session" = ["manager"])),
+    params(("spaceId" = u64, Path), ("boardId" = u64, Path), ("columnId" = u64, Path)),
+    responses((status = 200, body = Deleted)))]
+pub(crate) async fn delete(
+    Extract(platform): Extract<Platform>,
+    Manager(caller): Manager,
+    ValidPath((space, board, id)): ValidPath<(u64, u64, u64)>,
+) -> ApiResult<Json<Deleted>> {
+    let space = find(&platform, &caller, space).await?;
+    edit(&platform, &caller, space, |space| {
+        layout::remove_column(layout::board_mut(space, board)?, id)
+    })
+    .await?;
+    Ok(DELETED)
+}

@@ -1,0 +1,245 @@
+//! Task spaces: who sees them, and how they are changed.
+
+use std::collections::BTreeSet;
+
+use axum::{Json, extract::State as Extract, http::StatusCode};
+use deserr::Deserr;
+use serde::Serialize;
+use shared::{
+    domain::{
+        person::Standing,
+        tasks::Space,
+        text::Text,
+        violation::{Violation, Violations},
+    },
+    http::{ApiError, ApiResult, Caller, Manager, Member, ValidJson, ValidPath},
+    platform::Platform,
+    store::{Sequence, StoreError},
+};
+use utoipa::ToSchema;
+
+use crate::{ROUNDS, boards::BoardView};
+
+/// People that a space may name.
+const MOST_MEMBERS: usize = 100;
+
+/// A space as 0-workhub.txt shows it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SpaceView {
+    id: u64,
+    name: String,
+    boards: Vec<BoardView>,
+}
+
+impl From<&Space> for SpaceView {
+    fn from(space: &Space) -> Self {
+        Self {
+            id: space.id,
+            name: space.name.clone(),
+            boards: space.boards.iter().map(BoardView::from).collect(),
+        }
+    }
+}
+
+/// A space as its managers see it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ManagedSpace {
+    #[serde(flatten)]
+    space: SpaceView,
+    /// Who has access besides admins; everybody when empty.
+    member_ids: Vec<u64>,
+}
+
+impl From<&Space> for ManagedSpace {
+    fn from(space: &Space) -> Self {
+        Self {
+            space: SpaceView::from(space),
+            member_ids: space.member_ids.clone(),
+        }
+    }
+}
+
+/// A deletion that is done.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Deleted {
+    ok: bool,
+}
+
+/// The answer to a deletion.
+pub(crate) const DELETED: Json<Deleted> = Json(Deleted { ok: true });
+
+/// A space to be made.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct NewSpace {
+    name: Text<1, 100>,
+    /// Who has access besides admins; everybody when empty. A manager who names others is one of
+    /// them.
+    #[deserr(default)]
+    #[schema(max_items = 100)]
+    member_ids: Option<Vec<u64>>,
+}
+
+/// Changes of a space.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct SpaceChange {
+    #[deserr(default)]
+    name: Option<Text<1, 100>>,
+    /// Replaces who has access; everybody when empty.
+    #[deserr(default)]
+    #[schema(max_items = 100)]
+    member_ids: Option<Vec<u64>>,
+}
+
+/// Spaces with boards and columns; admins see all, others those they have access to
+#[utoipa::path(get, path = "/api/tasks/spaces-with-boards", tag = "Tasks", security(("session" = ["member"])),
+    responses((status = 200, body = [SpaceView])))]
+pub(crate) async fn list(
+    Extract(platform): Extract<Platform>,
+    Member(caller): Member,
+) -> ApiResult<Json<Vec<SpaceView>>> {
+    let spaces = platform.store.space_list(caller.tenant).await?;
+    let seen = spaces.iter().filter(|space| has_access(&caller, space));
+    Ok(Json(seen.map(SpaceView::from).collect()))
+}
+
+/// Create a space
+#[utoipa::path(post, path = "/api/tasks/spaces", tag = "Tasks", security(("session" = ["manager"])),
+    request_body = NewSpace,
+    responses((status = 201, body = ManagedSpace)))]
+pub(crate) async fn create(
+    Extract(platform): Extract<Platform>,
+    Manager(caller): Manager,
+    ValidJson(new): ValidJson<NewSpace>,
+) -> ApiResult<(StatusCode, Json<ManagedSpace>)> {
+    let named = new.member_ids.unwrap_or_default();
+    let member_ids = members(&platform, &caller, &named).await?;
+    let store = &platform.store;
+    let space = Space {
+        id: store.sequence_next(caller.tenant, Sequence::Space).await?,
+        name: new.name.into_string(),
+        member_ids,
+        boards: vec![],
+        version: 1,
+    };
+    store.space_create(caller.tenant, &space).await?;
+    Ok((StatusCode::CREATED, Json(ManagedSpace::from(&space))))
+}
+
+/// Rename a space, or change who has access
+#[utoipa::path(patch, path = "/api/tasks/spaces/{spaceId}", tag = "Tasks", security(("session" = ["manager"])),
+    params(("spaceId" = u64, Path)),
+    request_body = SpaceChange,
+    responses((status = 200, body = ManagedSpace)))]
+pub(crate) async fn update(
+    Extract(platform): Extract<Platform>,
+    Manager(caller): Manager,
+    ValidPath(space): ValidPath<u64>,
+    ValidJson(body): ValidJson<SpaceChange>,
+) -> ApiResult<Json<ManagedSpace>> {
+    let space = find(&platform, &caller, space).await?;
+    let member_ids = match &body.member_ids {
+        Some(named) => Some(members(&platform, &caller, named).await?),
+        None => None,
+    };
+    let changed = edit(&platform, &caller, space, |space| {
+        if let Some(name) = &body.name {
+            space.name = name.as_str().to_owned();
+        }
+        if let Some(member_ids) = &member_ids {
+            space.member_ids.clone_from(member_ids);
+        }
+        Ok(ManagedSpace::from(&*space))
+    });
+    Ok(Json(changed.await?))
+}
+
+/// Delete a space with its boards
+// The tasks of its boards stay stored, but no route reaches them any more: a task is only found
+// through a space that has its board, and ids of boards are never used again.
+#[utoipa::path(delete, path = "/api/tasks/spaces/{spaceId}", tag = "Tasks", security(("session" = ["manager"])),
+    params(("spaceId" = u64, Path)),
+    responses((status = 200, body = Deleted)))]
+pub(crate) async fn delete(
+    Extract(platform): Extract<Platform>,
+    Manager(caller): Manager,
+    ValidPath(space): ValidPath<u64>,
+) -> ApiResult<Json<Deleted>> {
+    let space = find(&platform, &caller, space).await?;
+    match platform.store.space_delete(caller.tenant, space.id).await {
+        Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Space")),
+        deleted => deleted.map(|()| DELETED).map_err(ApiError::from),
+    }
+}
+
+fn has_access(caller: &Caller, space: &Space) -> bool {
+    caller.role.is_admin() || space.admits(caller.person)
+}
+
+/// A space that was found, if the caller has access.
+pub(crate) fn accessible(caller: &Caller, space: Option<Space>) -> ApiResult<Space> {
+    let space = space.filter(|space| has_access(caller, space));
+    space.ok_or(ApiError::NotFound("Space"))
+}
+
+/// The space of an id, if the caller has access.
+pub(crate) async fn find(platform: &Platform, caller: &Caller, id: u64) -> ApiResult<Space> {
+    let space = platform.store.space_get(caller.tenant, id).await?;
+    accessible(caller, space)
+}
+
+/// Changes a space. If somebody else changed it in the meantime, the change is made again on what
+/// they left, so that two managers who add a board each both succeed.
+pub(crate) async fn edit<T>(
+    platform: &Platform,
+    caller: &Caller,
+    mut space: Space,
+    change: impl Fn(&mut Space) -> ApiResult<T>,
+) -> ApiResult<T> {
+    for _ in 0..ROUNDS {
+        let answer = change(&mut space)?;
+        space.version += 1;
+        match platform.store.space_update(caller.tenant, &space).await {
+            Ok(()) => return Ok(answer),
+            Err(StoreError::Condition(_) | StoreError::Busy) => {
+                space = find(platform, caller, space.id).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(ApiError::conflict(
+        "Others keep changing this space, try again",
+    ))
+}
+
+/// The people named, each once, if all of them are people of the tenant. A manager who is no
+/// admin and names others is one of them, lest they lock themselves out.
+async fn members(platform: &Platform, caller: &Caller, named: &[u64]) -> ApiResult<Vec<u64>> {
+    let mut ids: BTreeSet<u64> = named.iter().copied().collect();
+    if ids.len() > MOST_MEMBERS {
+        let most = Violation::TooLong(MOST_MEMBERS);
+        return Err(ApiError::field("memberIds", most));
+    }
+    let wanted: Vec<u64> = ids.iter().copied().collect();
+    let people = platform
+        .store
+        .person_list_by_ids(caller.tenant, &wanted)
+        .await?;
+    let known: BTreeSet<u64> = people
+        .iter()
+        .filter(|person| person.standing != Standing::Removed)
+        .map(|person| person.id)
+        .collect();
+    if let Some(place) = named.iter().position(|id| !known.contains(id)) {
+        let words = "No such person in the organization";
+        return Err(ApiError::rule(format!("memberIds[{place}]"), words));
+    }
+    if !ids.is_empty() && !caller.role.is_admin() {
+        ids.insert(caller.person);
+    }
+    Ok(ids.into_iter().collect())
+}

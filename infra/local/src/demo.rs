@@ -1,0 +1,167 @@
+//! A believable company, made through the API as a frontend would make it.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{
+        Method, Request,
+        header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
+    },
+};
+use serde_json::{Value, json};
+use shared::BoxError;
+use tower::ServiceExt;
+
+use crate::stack::Stack;
+
+const PASSWORD: &str = "demo-password";
+
+/// Credentials to print.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Role.
+    pub who: &'static str,
+    /// E-mail address.
+    pub username: &'static str,
+    /// Password.
+    pub password: &'static str,
+}
+
+const LOGINS: [Login; 3] = [
+    Login {
+        who: "Admin",
+        username: "admin@romashka.example",
+        password: PASSWORD,
+    },
+    Login {
+        who: "Manager",
+        username: "anna@romashka.example",
+        password: PASSWORD,
+    },
+    Login {
+        who: "Employee",
+        username: "oleg@romashka.example",
+        password: PASSWORD,
+    },
+];
+
+struct Browser {
+    api: Router,
+    cookie: String,
+}
+
+impl Browser {
+    async fn send(&mut self, method: Method, path: &str, body: Value) -> Result<Value, BoxError> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(CONTENT_TYPE, "application/json")
+            .header(COOKIE, &self.cookie)
+            .body(Body::from(body.to_string()))?;
+        let response = self.api.clone().oneshot(request).await?;
+        if let Some(cookie) = response.headers().get(SET_COOKIE) {
+            let cookie = cookie.to_str()?;
+            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        }
+        let status = response.status();
+        let body = to_bytes(response.into_body(), usize::MAX).await?;
+        if !status.is_success() {
+            let body = String::from_utf8_lossy(&body);
+            return Err(format!("demo: {path} answered {status}: {body}").into());
+        }
+        Ok(serde_json::from_slice(&body)?)
+    }
+
+    async fn post(&mut self, path: &str, body: Value) -> Result<Value, BoxError> {
+        self.send(Method::POST, path, body).await
+    }
+}
+
+/// Makes the company, unless an earlier start did, and returns its logins.
+///
+/// # Errors
+/// When the API refuses something.
+pub async fn fill(stack: &Stack) -> Result<Vec<Login>, BoxError> {
+    let mut admin = Browser {
+        api: stack.router.clone(),
+        cookie: String::new(),
+    };
+    let credentials = json!({ "username": LOGINS[0].username, "password": PASSWORD });
+    if admin
+        .post("/api/auth/login", credentials.clone())
+        .await
+        .is_ok()
+    {
+        return Ok(LOGINS.to_vec());
+    }
+    let company = json!({
+        "orgName": "ООО «Ромашка»", "name": "Мария Иванова",
+        "email": LOGINS[0].username, "password": PASSWORD,
+    });
+    admin.post("/api/signup", company).await?;
+    admin.post("/api/auth/login", credentials).await?;
+    people(&mut admin).await?;
+    boards(&mut admin).await?;
+    let details = json!({
+        "name": "ООО «Ромашка»", "inn": "7736050003", "kpp": "773601001",
+        "address": "117997, г. Москва, ул. Наметкина, д. 16",
+    });
+    admin
+        .send(Method::PUT, "/api/billing/details", details)
+        .await?;
+    let period =
+        json!({ "subscriptionId": 1, "periodStart": "2026-04-01", "periodEnd": "2026-04-30" });
+    admin.post("/api/billing/invoice", period).await?;
+    Ok(LOGINS.to_vec())
+}
+
+async fn people(admin: &mut Browser) -> Result<(), BoxError> {
+    let people = [
+        (
+            "Анна Смирнова",
+            LOGINS[1].username,
+            "manager",
+            "Руководитель разработки",
+            25_000_000,
+        ),
+        (
+            "Олег Кузнецов",
+            LOGINS[2].username,
+            "employee",
+            "Разработчик",
+            18_000_000,
+        ),
+        (
+            "Ирина Волкова",
+            "irina@romashka.example",
+            "employee",
+            "Дизайнер",
+            15_000_000,
+        ),
+    ];
+    for (name, email, role, position, salary) in people {
+        let person = json!({
+            "name": name, "email": email, "password": PASSWORD, "accessRole": role,
+            "position": position, "department": "Разработка", "salary": salary,
+            "hireDate": "2025-09-01",
+        });
+        admin.post("/api/employees", person).await?;
+    }
+    Ok(())
+}
+
+async fn boards(admin: &mut Browser) -> Result<(), BoxError> {
+    let space = admin
+        .post("/api/tasks/spaces", json!({ "name": "Разработка" }))
+        .await?;
+    let boards = format!("/api/tasks/spaces/{}/boards", space["id"]);
+    let board = admin.post(&boards, json!({ "name": "Спринт 12" })).await?;
+    let tasks = format!("{boards}/{}/tasks", board["id"]);
+    for (title, assignee) in [("Настроить оплату", 3), ("Нарисовать главную страницу", 4)]
+    {
+        admin
+            .post(&tasks, json!({ "title": title, "assigneeId": assignee }))
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,297 @@
+//! The whole platform in one process: stand-ins, routers, workers and schedules.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use axum::Router;
+use futures::{FutureExt, future::BoxFuture};
+use jiff::Timestamp;
+use shared::{
+    BoxError,
+    clock::Clock,
+    config::Env,
+    lambda::Job,
+    platform::{Aws, Endpoints, Platform},
+    queue::{Consumer, consume},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::{
+    dynamodb::{self, DynamoDb},
+    keys::SigningKeys,
+    pay,
+    s3::{self, ObjectStore},
+    scheduler::{self, Every, Schedule, Scheduler},
+    server::{Server, listen, url_of},
+    ses::{self, Outbox},
+    sqs::{self, Poller, QueueDefinition, Queues},
+    table,
+};
+
+const BUCKET: &str = "workhub-files";
+const WEBHOOK_SECRET: &str = "whsec_local";
+const DOCUMENTS: &str = "documents";
+const NOTIFICATIONS: &str = "notifications";
+/// As in `template.yaml`.
+const BATCH_SIZE: usize = 10;
+
+type Handler =
+    Box<dyn Fn(SqsEvent) -> BoxFuture<'static, Result<SqsBatchResponse, BoxError>> + Send + Sync>;
+
+/// How to start.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where data is kept; nothing is, without it.
+    pub directory: Option<PathBuf>,
+    /// The API's address as clients know it.
+    pub public_url: String,
+    /// The port of presigned URLs; 0 for any.
+    pub files_port: u16,
+    /// Variables that differ from the defaults.
+    pub env: Vec<(String, String)>,
+}
+
+/// A running platform. Requests go to `router`; workers and schedules run while [`Stack::run`]
+/// does, or one step at a time by [`Stack::deliver`] and the scheduler.
+pub struct Stack {
+    /// The API with the local helpers.
+    pub router: Router,
+    /// What the functions stand on.
+    pub platform: Platform,
+    /// Mails and text messages that would have been sent.
+    pub outbox: Outbox,
+    /// The queues.
+    pub queues: Queues,
+    /// The schedules.
+    pub scheduler: Scheduler,
+    pollers: Vec<Arc<Poller<Handler>>>,
+    database: Arc<DynamoDb>,
+    objects: ObjectStore,
+    servers: [Server; 2],
+}
+
+impl Stack {
+    /// Starts the stand-ins and puts the functions onto them.
+    ///
+    /// # Errors
+    /// When a port or a file cannot be used.
+    pub async fn start(options: Options, clock: Clock) -> Result<Self, BoxError> {
+        let file = |name: &str| {
+            options
+                .directory
+                .as_ref()
+                .map(|directory| directory.join(name))
+        };
+        let database = dynamodb::serve(file("dynamodb.sqlite").as_deref()).await?;
+        database.create_table(table::definition(), table::time_to_live())?;
+        let files_listener = listen(options.files_port).await?;
+        let objects = s3::serve(files_listener, file("files").as_deref(), BUCKET).await?;
+        let queues = Queues::open(
+            file("queues.sqlite").as_deref(),
+            definitions(),
+            clock.clone(),
+        )?;
+        let sqs_listener = listen(0).await?;
+        let sqs_url = url_of(&sqs_listener)?;
+        let sqs = sqs::serve(sqs_listener, queues.clone())?;
+        let outbox = Outbox::open(file("outbox.sqlite").as_deref(), clock.clone())?;
+        let ses = ses::serve(listen(0).await?, outbox.clone())?;
+
+        let aws = Aws::at(
+            &Endpoints {
+                dynamodb: database.url(),
+                s3: objects.url(),
+                sqs: &sqs_url,
+                ses: ses.url(),
+            },
+            s3::ACCESS_KEY,
+            s3::SECRET_KEY,
+        );
+        let env = environment(&options, &sqs_url, file("signing-key.pem").as_deref())?;
+        let platform = Platform::new(env, clock.clone(), aws)?;
+        let database = Arc::new(database);
+        let pollers = vec![
+            poller(&queues, DOCUMENTS, documents::worker(platform.clone())?)?,
+            poller(&queues, NOTIFICATIONS, notifier::worker(platform.clone())?)?,
+        ];
+        let scheduler = Scheduler::new(schedules(&platform, &database)?, clock.clone());
+        let api = api(&platform)?;
+        let sandbox = pay::Sandbox {
+            api: api.clone(),
+            secret: WEBHOOK_SECRET.to_owned(),
+            clock,
+        };
+        let router = api
+            .merge(ses::outbox_router(outbox.clone()))
+            .merge(scheduler::router(scheduler.clone()))
+            .merge(pay::router(sandbox))
+            .layer(cors());
+        let servers = [sqs, ses];
+        Ok(Self {
+            router,
+            platform,
+            outbox,
+            queues,
+            scheduler,
+            pollers,
+            database,
+            objects,
+            servers,
+        })
+    }
+
+    /// Delivers messages and runs schedules until told to stop; what is in flight is finished.
+    pub async fn run(&self, stop: CancellationToken) {
+        let tasks = TaskTracker::new();
+        for poller in &self.pollers {
+            let (poller, stop) = (Arc::clone(poller), stop.clone());
+            tasks.spawn(async move { poller.run(stop).await });
+        }
+        let scheduler = self.scheduler.clone();
+        tasks.spawn(async move { scheduler.run(stop).await });
+        tasks.close();
+        tasks.wait().await;
+    }
+
+    /// Delivers every message that is visible, also those sent meanwhile; returns how many.
+    ///
+    /// # Errors
+    /// When the queues fail.
+    pub async fn deliver(&self) -> Result<usize, BoxError> {
+        let mut delivered = 0;
+        loop {
+            let mut now = 0;
+            for poller in &self.pollers {
+                now += poller.drain_once().await?;
+            }
+            if now == 0 {
+                return Ok(delivered);
+            }
+            delivered += now;
+        }
+    }
+
+    /// Stops the stand-ins after the requests in flight.
+    pub async fn stop(self) {
+        for server in self.servers {
+            server.stop().await;
+        }
+        self.objects.stop().await;
+        // others hold it only until their task ends
+        if let Some(database) = Arc::into_inner(self.database) {
+            database.stop().await;
+        }
+    }
+}
+
+/// All functions behind one address, as API Gateway puts them.
+fn api(platform: &Platform) -> Result<Router, BoxError> {
+    let functions = [
+        auth::router,
+        billing::router,
+        docs::router,
+        organizations::router,
+        people::router,
+        tasks::router,
+    ];
+    let mut api = Router::new();
+    for function in functions {
+        api = api.merge(function(platform.clone())?.reset_fallback());
+    }
+    // logged and worded like the functions' own answers
+    Ok(api.fallback_service(shared::http::service(platform, Router::new())))
+}
+
+fn definitions() -> Vec<QueueDefinition> {
+    [DOCUMENTS, NOTIFICATIONS]
+        .into_iter()
+        .flat_map(|name| {
+            let dead = format!("{name}-dead");
+            let queue = |name: &str, dead_letter| QueueDefinition {
+                name: name.to_owned(),
+                visibility_timeout: Duration::from_secs(30),
+                max_receive_count: 5,
+                dead_letter,
+            };
+            [queue(&dead, None), queue(name, Some(dead.clone()))]
+        })
+        .collect()
+}
+
+fn poller(
+    queues: &Queues,
+    queue: &str,
+    consumer: impl Consumer,
+) -> Result<Arc<Poller<Handler>>, BoxError> {
+    let consumer = Arc::new(consumer);
+    let handler: Handler = Box::new(move |event| {
+        let consumer = Arc::clone(&consumer);
+        async move { Ok(consume(&*consumer, event).await) }.boxed()
+    });
+    Ok(Arc::new(Poller::new(
+        queues.clone(),
+        queue,
+        BATCH_SIZE,
+        handler,
+    )?))
+}
+
+fn schedules(platform: &Platform, database: &Arc<DynamoDb>) -> Result<Vec<Schedule>, BoxError> {
+    let relay = Arc::new(relay::job(platform.clone())?);
+    let relay = move |now: Timestamp| {
+        let relay = Arc::clone(&relay);
+        async move { relay.run(now).await }
+    };
+    let database = Arc::downgrade(database);
+    let expiry = move |_| {
+        let database = database.upgrade();
+        async move {
+            match database {
+                Some(database) => database.delete_expired().await.map(drop),
+                None => Ok(()),
+            }
+        }
+    };
+    Ok(vec![
+        Schedule::new("relay", Every::Interval(Duration::from_secs(60)), relay),
+        Schedule::new("expiry", Every::Interval(Duration::from_secs(3600)), expiry),
+    ])
+}
+
+fn environment(options: &Options, sqs_url: &str, key_file: Option<&Path>) -> Result<Env, BoxError> {
+    let SigningKeys { private, public } = SigningKeys::load(key_file)?;
+    let queue = |name: &str| format!("{sqs_url}/{}/{name}", sqs::protocol::ACCOUNT);
+    let defaults = [
+        ("TABLE_NAME", table::NAME.to_owned()),
+        ("PUBLIC_URL", options.public_url.clone()),
+        ("JWT_SIGNING_KEY", private),
+        ("JWT_PUBLIC_KEYS", public),
+        ("DOCUMENTS_QUEUE_URL", queue(DOCUMENTS)),
+        ("NOTIFICATIONS_QUEUE_URL", queue(NOTIFICATIONS)),
+        ("FILES_BUCKET", BUCKET.to_owned()),
+        (
+            "MAIL_FROM",
+            "WorkHub <no-reply@workhub.localhost>".to_owned(),
+        ),
+        ("SUPER_ADMIN_EMAIL", "operator@workhub.localhost".to_owned()),
+        ("PAYMENT_GATEWAY", "sandbox".to_owned()),
+        ("PAYMENT_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
+        ("SELLER", include_str!("seller.json").to_owned()),
+        ("ADDRESS_LIMIT_FACTOR", "100".to_owned()),
+    ];
+    let defaults = defaults
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
+    Ok(Env::of(defaults.chain(options.env.clone())))
+}
+
+/// Frontends are developed on ports of their own; any origin may read, none gets our cookie's
+/// rights (see `ALLOWED_ORIGINS`).
+fn cors() -> CorsLayer {
+    CorsLayer::very_permissive().allow_origin(AllowOrigin::mirror_request())
+}
