@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
 /// Tells the time.
 #[derive(Clone)]
@@ -30,10 +30,11 @@ impl Clock {
         Self(Arc::new(tell))
     }
 
-    /// The present instant.
+    /// The present instant, in whole microseconds: the finest that any document shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.0)()
+        let now = (self.0)();
+        now.round(Unit::Microsecond).unwrap_or(now)
     }
 }
 

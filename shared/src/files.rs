@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use aws_sdk_s3::{Client, error::ProvideErrorMetadata, primitives::ByteStream};
+use aws_sdk_s3::{
+    Client, error::ProvideErrorMetadata, operation::head_object::HeadObjectError,
+    primitives::ByteStream,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -84,7 +87,13 @@ impl Files {
             .await
         {
             Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found()) => Ok(false),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(HeadObjectError::is_not_found) =>
+            {
+                Ok(false)
+            }
             Err(error) => Err(error.into()),
         }
     }

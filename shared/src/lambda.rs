@@ -26,10 +26,10 @@ pub trait Job: Send + Sync + 'static {
 /// # Errors
 /// When the configuration is of no use or the runtime ends.
 pub fn serve_http(
-    router: impl FnOnce(Platform) -> Result<Router, ConfigError>,
+    router: impl FnOnce(&Platform) -> Result<Router, ConfigError>,
 ) -> Result<(), Error> {
     block_on(async {
-        let router = router(Platform::of_process().await?)?;
+        let router = router(&Platform::of_process().await?)?;
         lambda_http::run(router).await
     })
 }
@@ -39,10 +39,10 @@ pub fn serve_http(
 /// # Errors
 /// When the configuration is of no use or the runtime ends.
 pub fn serve_sqs<C: Consumer>(
-    consumer: impl FnOnce(Platform) -> Result<C, ConfigError>,
+    consumer: impl FnOnce(&Platform) -> Result<C, ConfigError>,
 ) -> Result<(), Error> {
     block_on(async {
-        let consumer = Arc::new(consumer(Platform::of_process().await?)?);
+        let consumer = Arc::new(consumer(&Platform::of_process().await?)?);
         lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| {
             let consumer = Arc::clone(&consumer);
             async move { Ok::<_, Error>(consume(&*consumer, event.payload).await) }
@@ -56,12 +56,12 @@ pub fn serve_sqs<C: Consumer>(
 /// # Errors
 /// When the configuration is of no use or the runtime ends.
 pub fn serve_schedule<J: Job>(
-    job: impl FnOnce(Platform) -> Result<J, ConfigError>,
+    job: impl FnOnce(&Platform) -> Result<J, ConfigError>,
 ) -> Result<(), Error> {
     block_on(async {
         let platform = Platform::of_process().await?;
         let clock = platform.clock.clone();
-        let job = Arc::new(job(platform)?);
+        let job = Arc::new(job(&platform)?);
         lambda_runtime::run(service_fn(move |_: LambdaEvent<serde_json::Value>| {
             let (job, now) = (Arc::clone(&job), clock.now());
             async move { job.run(now).await }

@@ -4,6 +4,12 @@
 //! drives the public HTTP surface. Time stands still until [`App::hands`] move it; messages wait
 //! until [`App::deliver`].
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
 mod client;
 mod company;
 pub mod endpoints;

@@ -2,7 +2,6 @@
 
 use axum::{
     Json,
-    body::Bytes,
     extract::{Request, State as Extract},
     response::{IntoResponse, Response},
 };
@@ -183,7 +182,7 @@ pub(crate) async fn logout(
 ) -> ApiResult<Response> {
     let (parts, body) = request.into_parts();
     let body = read(
-        axum::body::to_bytes(body, BODY_LIMIT)
+        &axum::body::to_bytes(body, BODY_LIMIT)
             .await
             .unwrap_or_default(),
     )?;
@@ -215,11 +214,11 @@ pub(crate) async fn logout(
     Ok((cookie_header("", 0, &state.platform.config), Json(answer)).into_response())
 }
 
-fn read(body: Bytes) -> ApiResult<LogoutBody> {
+fn read(body: &[u8]) -> ApiResult<LogoutBody> {
     if body.iter().all(u8::is_ascii_whitespace) {
         Ok(LogoutBody::default())
     } else {
-        parse_json(&body)
+        parse_json(body)
     }
 }
 

@@ -79,7 +79,7 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
 ///
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing or wrong.
-pub fn router(platform: Platform) -> Result<Router, ConfigError> {
+pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let state = State {
         signer: Signer::from_env(&platform.env)?,
         notifications: platform.queue(QueueName::Notifications)?,
@@ -91,5 +91,5 @@ pub fn router(platform: Platform) -> Result<Router, ConfigError> {
     };
     let routes = surface(Surface::WorkHub, workhub_routes())
         .merge(surface(Surface::Headroom, headroom_routes()));
-    Ok(service(&platform, routes))
+    Ok(service(platform, routes))
 }

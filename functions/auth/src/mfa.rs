@@ -10,7 +10,7 @@ use shared::{
         text::Text,
         violation::Violations,
     },
-    http::{ApiError, ApiResult, Caller, Surface, Unauthenticated, ValidJson},
+    http::{ApiError, ApiResult, Caller, Surface, Unauthenticated, ValidJson, workhub::Done},
     store::{Limit, PersonRefused},
 };
 use utoipa::ToSchema;
@@ -102,12 +102,12 @@ pub(crate) async fn enable(
 /// Disable the second factor with a code
 #[utoipa::path(post, path = "/api/auth/mfa/disable", tag = "MFA", security(("session" = ["any"])),
     request_body = CodeBody,
-    responses((status = 200, body = workhub::Ok_)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn disable(
     Extract(state): Extract<State>,
     caller: Caller,
     ValidJson(body): ValidJson<CodeBody>,
-) -> ApiResult<Json<workhub::Ok_>> {
+) -> ApiResult<Json<Done>> {
     let (_, credentials) = own(&state, &caller).await?;
     let Some(mfa) = credentials.required_mfa() else {
         return Err(ApiError::conflict("The second factor is not enabled"));
@@ -115,7 +115,7 @@ pub(crate) async fn disable(
     let (_, limit) = accept(&state, owner(&caller), mfa, body.code.as_str()).await?;
     change(&state, &caller, credentials, None).await?;
     state.platform.store.limit_delete(&limit).await?;
-    Ok(Json(workhub::Ok_ { ok: true }))
+    Ok(Json(Done::OK))
 }
 
 /// Complete a login with a code; the answer is that of the login it completes

@@ -10,13 +10,13 @@ use shared::{
         text::{Email, Password, Text},
         violation::Violations,
     },
-    http::{ApiError, ApiResult, ValidJson},
+    http::{ApiError, ApiResult, ValidJson, workhub::Done},
     queue::NotificationMessage,
     store::StoreError,
 };
 use utoipa::ToSchema;
 
-use crate::{State, limits, workhub::Ok_};
+use crate::{State, limits};
 
 /// Whose password is forgotten.
 #[derive(Deserr, ToSchema)]
@@ -28,11 +28,11 @@ pub(crate) struct ForgotPasswordBody {
 /// Send a password reset link; the answer and its time are the same whether anybody has the address
 #[utoipa::path(post, path = "/api/auth/forgot-password", tag = "Auth", security(()),
     request_body = ForgotPasswordBody,
-    responses((status = 200, body = Ok_)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn forgot_password(
     Extract(state): Extract<State>,
     ValidJson(body): ValidJson<ForgotPasswordBody>,
-) -> ApiResult<Json<Ok_>> {
+) -> ApiResult<Json<Done>> {
     let limit = limits::password_mail(body.email.as_str());
     let now = state.platform.clock.now();
     if let Some(retry_after) = state.platform.store.limit_take(&limit, now).await? {
@@ -47,7 +47,7 @@ pub(crate) async fn forgot_password(
         .send(&message)
         .await
         .map_err(ApiError::Internal)?;
-    Ok(Json(Ok_ { ok: true }))
+    Ok(Json(Done::OK))
 }
 
 /// A token from a mail, and the password it sets.
@@ -61,11 +61,11 @@ pub(crate) struct ResetPasswordBody {
 /// Set a password with the token from a mail; ends all sessions
 #[utoipa::path(post, path = "/api/auth/reset-password", tag = "Auth", security(()),
     request_body = ResetPasswordBody,
-    responses((status = 200, body = Ok_)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn reset_password(
     Extract(state): Extract<State>,
     ValidJson(body): ValidJson<ResetPasswordBody>,
-) -> ApiResult<Json<Ok_>> {
+) -> ApiResult<Json<Done>> {
     const BAD_TOKEN: &str = "Invalid or expired token";
     let bad_token = || ApiError::rule("token", BAD_TOKEN);
     let store = &state.platform.store;
@@ -109,5 +109,5 @@ pub(crate) async fn reset_password(
     store
         .limit_delete(&limits::account("", Some(owner)))
         .await?;
-    Ok(Json(Ok_ { ok: true }))
+    Ok(Json(Done::OK))
 }

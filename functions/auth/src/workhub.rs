@@ -10,15 +10,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use jiff::Timestamp;
 use serde::Serialize;
 use shared::{
     auth::session::Session,
     config::Config,
     domain::{
-        billing::SubscriptionStatus, organization::Announcement, text::Text, violation::Violations,
+        billing::{Subscription, SubscriptionStatus},
+        text::Text,
+        violation::Violations,
     },
-    http::{ApiError, ApiResult, Caller, SESSION_COOKIE, Surface, Unauthenticated},
+    http::{
+        ApiError, ApiResult, Caller, SESSION_COOKIE, Surface, Unauthenticated,
+        workhub::{AnnouncementView, Millis},
+    },
 };
 use utoipa::ToSchema;
 
@@ -102,12 +106,6 @@ pub(crate) fn cookie_header(token: &str, life: i64, config: &Config) -> HeaderMa
         .collect()
 }
 
-/// `{ "ok": true }`
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Ok_ {
-    pub(crate) ok: bool,
-}
-
 /// Feature switches of the frontend.
 #[derive(Serialize, ToSchema)]
 struct FeatureFlags {
@@ -125,9 +123,8 @@ pub(crate) struct Me {
     admin_sections: Vec<String>,
     feature_flags: FeatureFlags,
     subscription_status: Option<SubscriptionStatus>,
-    #[schema(value_type = Option<String>, format = "date-time")]
-    trial_ends_at: Option<Timestamp>,
-    announcements: Vec<Announcement>,
+    trial_ends_at: Option<Millis>,
+    announcements: Vec<AnnouncementView>,
 }
 
 /// Current session data
@@ -152,10 +149,14 @@ pub(crate) async fn me(Extract(state): Extract<State>, caller: Caller) -> ApiRes
             arena: game.enabled,
         },
         subscription_status: subscription.as_ref().map(|s| s.status_at(now)),
-        trial_ends_at: subscription.as_ref().and_then(|s| s.trial_end_shown()),
+        trial_ends_at: subscription
+            .as_ref()
+            .and_then(Subscription::trial_end_shown)
+            .map(Millis),
         announcements: announcements?
             .into_iter()
             .filter(|a| a.is_current(now))
+            .map(AnnouncementView::from)
             .collect(),
     }))
 }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
@@ -17,7 +17,7 @@ use shared::{
         text::Day,
         violation::Violations,
     },
-    http::{Admin, ApiError, ApiResult, Paging, ValidJson, ValidPath},
+    http::{Admin, ApiError, ApiResult, Paging, ValidJson, ValidPath, workhub::Millis},
     queue::DocumentMessage,
     store::StoreError,
 };
@@ -38,10 +38,8 @@ pub(crate) struct InvoiceRow {
     /// Kopecks.
     amount: Money,
     status: InvoiceStatus,
-    #[schema(value_type = String, format = "date-time")]
-    issued_at: Timestamp,
-    #[schema(value_type = Option<String>, format = "date-time")]
-    paid_at: Option<Timestamp>,
+    issued_at: Millis,
+    paid_at: Option<Millis>,
 }
 
 impl From<&Invoice> for InvoiceRow {
@@ -51,8 +49,8 @@ impl From<&Invoice> for InvoiceRow {
             number: invoice.number.clone(),
             amount: invoice.amount,
             status: invoice.status,
-            issued_at: invoice.issued_at,
-            paid_at: invoice.paid_at,
+            issued_at: Millis(invoice.issued_at),
+            paid_at: invoice.paid_at.map(Millis),
         }
     }
 }

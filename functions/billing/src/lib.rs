@@ -88,7 +88,7 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 ///
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing or wrong.
-pub fn router(platform: Platform) -> Result<Router, ConfigError> {
+pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let seller = platform.env.required("SELLER")?;
     let seller: Party = serde_json::from_str(seller)
         .map_err(|error| ConfigError::Invalid("SELLER", error.to_string()))?;
@@ -96,15 +96,15 @@ pub fn router(platform: Platform) -> Result<Router, ConfigError> {
         documents: platform.queue(QueueName::Documents)?,
         files: platform.files()?,
         seller: Arc::new(seller),
-        gateway: Gateway::from_env(&platform)?,
+        gateway: Gateway::from_env(platform)?,
         webhook_secret: WebhookSecret::from_env(&platform.env)?,
-        document_wait: DocumentWait::from_env(&platform)?,
+        document_wait: DocumentWait::from_env(platform)?,
         platform: platform.clone(),
     };
     let routes = surface_routes(
-        &platform,
+        platform,
         Surface::WorkHub,
         routes().with_state(state).into(),
     );
-    Ok(service(&platform, routes))
+    Ok(service(platform, routes))
 }

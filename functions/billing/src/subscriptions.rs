@@ -12,7 +12,7 @@ use shared::{
         organization::Organization,
         violation::{Violation, Violations},
     },
-    http::{Admin, ApiError, ApiResult, Member, ValidJson},
+    http::{Admin, ApiError, ApiResult, Member, ValidJson, workhub::Millis},
 };
 use utoipa::ToSchema;
 
@@ -32,8 +32,7 @@ pub(crate) struct SubscriptionView {
     /// Kopecks.
     monthly_price_per_employee: Money,
     employee_count: u64,
-    #[schema(value_type = Option<String>, format = "date-time")]
-    trial_ends_at: Option<Timestamp>,
+    trial_ends_at: Option<Millis>,
 }
 
 fn view(
@@ -44,7 +43,7 @@ fn view(
     SubscriptionView {
         id: Subscription::ID,
         status: subscription.status_at(now),
-        trial_ends_at: subscription.trial_end_shown(),
+        trial_ends_at: subscription.trial_end_shown().map(Millis),
         plan: subscription.plan,
         billing_cycle: subscription.billing_cycle,
         monthly_price_per_employee: subscription.monthly_price_per_employee,

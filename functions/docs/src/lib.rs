@@ -97,8 +97,7 @@ impl Pages {
 ///
 /// # Errors
 /// None today; every function has the same form.
-#[expect(clippy::needless_pass_by_value, reason = "the form of every function")]
-pub fn router(platform: Platform) -> Result<Router, ConfigError> {
+pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let pages = Router::new()
         .route("/", get(index))
         .route(
@@ -108,5 +107,5 @@ pub fn router(platform: Platform) -> Result<Router, ConfigError> {
         .route("/docs/{*path}", get(file))
         .with_state(Pages::new());
     let routes = pages.merge(documented());
-    Ok(service(&platform, secret_routes(Surface::WorkHub, routes)))
+    Ok(service(platform, secret_routes(Surface::WorkHub, routes)))
 }

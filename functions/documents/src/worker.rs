@@ -25,8 +25,7 @@ pub struct Documents {
 ///
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
-#[expect(clippy::needless_pass_by_value, reason = "the form of every function")]
-pub fn worker(platform: Platform) -> Result<Documents, ConfigError> {
+pub fn worker(platform: &Platform) -> Result<Documents, ConfigError> {
     Ok(Documents {
         store: platform.store.clone(),
         files: platform.files()?,

@@ -34,10 +34,10 @@ pub struct Notifier {
 ///
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
-pub fn worker(platform: Platform) -> Result<Notifier, ConfigError> {
+pub fn worker(platform: &Platform) -> Result<Notifier, ConfigError> {
     Ok(Notifier {
         mailer: platform.mailer()?,
-        platform,
+        platform: platform.clone(),
     })
 }
 

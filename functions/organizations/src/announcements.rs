@@ -8,7 +8,6 @@ use axum::{
 };
 use deserr::Deserr;
 use jiff::Timestamp;
-use serde::Serialize;
 use shared::{
     deserr_by_parse,
     domain::{
@@ -18,7 +17,10 @@ use shared::{
         text::Text,
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, Caller, SuperAdmin, ValidJson, ValidPath},
+    http::{
+        ApiError, ApiResult, Caller, SuperAdmin, ValidJson, ValidPath,
+        workhub::{AnnouncementView, Done},
+    },
     platform::Platform,
     store::{Sequence, StoreError},
 };
@@ -30,8 +32,9 @@ use utoipa::ToSchema;
 pub(crate) struct Instant(Timestamp);
 
 impl Instant {
-    fn parse(text: String) -> Result<Self, Violation> {
-        text.parse()
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        text.as_ref()
+            .parse()
             .map(Self)
             .map_err(|_| Violation::Format("instant (RFC 3339)"))
     }
@@ -75,25 +78,20 @@ pub(crate) struct AnnouncementChange {
     expires_at: Patch<Instant>,
 }
 
-/// `{ "ok": true }`
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Deleted {
-    ok: bool,
-}
-
 /// Current announcements, newest first; operators see those of other times too
 #[utoipa::path(get, path = "/api/announcements", tag = "Announcements", security(("session" = ["any"])),
-    responses((status = 200, body = [Announcement])))]
+    responses((status = 200, body = [AnnouncementView])))]
 pub(crate) async fn list(
     State(platform): State<Platform>,
     caller: Caller,
-) -> ApiResult<Json<Vec<Announcement>>> {
+) -> ApiResult<Json<Vec<AnnouncementView>>> {
     let now = platform.clock.now();
     let sees_all = caller.tenant == TenantId::PLATFORM;
     let all = platform.store.announcement_list().await?;
     Ok(Json(
         all.into_iter()
             .filter(|a| sees_all || a.is_current(now))
+            .map(AnnouncementView::from)
             .collect(),
     ))
 }
@@ -101,7 +99,7 @@ pub(crate) async fn list(
 /// Announce something to everybody
 #[utoipa::path(post, path = "/api/announcements", tag = "Announcements", security(("session" = ["super_admin"])),
     request_body = NewAnnouncement,
-    responses((status = 201, body = Announcement)))]
+    responses((status = 201, body = AnnouncementView)))]
 pub(crate) async fn create(
     State(platform): State<Platform>,
     _: SuperAdmin,
@@ -120,20 +118,24 @@ pub(crate) async fn create(
         expires_at: new.expires_at.map(Timestamp::from),
     };
     platform.store.announcement_put(&announcement).await?;
-    Ok((StatusCode::CREATED, Json(announcement)).into_response())
+    Ok((
+        StatusCode::CREATED,
+        Json(AnnouncementView::from(announcement)),
+    )
+        .into_response())
 }
 
 /// Change an announcement
 #[utoipa::path(patch, path = "/api/announcements/{id}", tag = "Announcements", security(("session" = ["super_admin"])),
     params(("id" = u64, Path)),
     request_body = AnnouncementChange,
-    responses((status = 200, body = Announcement)))]
+    responses((status = 200, body = AnnouncementView)))]
 pub(crate) async fn update(
     State(platform): State<Platform>,
     _: SuperAdmin,
     ValidPath(id): ValidPath<Reference>,
     ValidJson(change): ValidJson<AnnouncementChange>,
-) -> ApiResult<Json<Announcement>> {
+) -> ApiResult<Json<AnnouncementView>> {
     let found = platform.store.announcement_get(id.number()).await?;
     let mut announcement = found.ok_or(ApiError::NotFound("Announcement"))?;
     if let Some(title) = change.title {
@@ -147,22 +149,20 @@ pub(crate) async fn update(
     }
     change.expires_at.apply(&mut announcement.expires_at);
     platform.store.announcement_put(&announcement).await?;
-    Ok(Json(announcement))
+    Ok(Json(AnnouncementView::from(announcement)))
 }
 
 /// Withdraw an announcement
 #[utoipa::path(delete, path = "/api/announcements/{id}", tag = "Announcements", security(("session" = ["super_admin"])),
     params(("id" = u64, Path)),
-    responses((status = 200, body = Deleted)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
     State(platform): State<Platform>,
     _: SuperAdmin,
     ValidPath(id): ValidPath<Reference>,
-) -> ApiResult<Json<Deleted>> {
+) -> ApiResult<Json<Done>> {
     match platform.store.announcement_delete(id.number()).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Announcement")),
-        deleted => deleted
-            .map(|()| Json(Deleted { ok: true }))
-            .map_err(ApiError::from),
+        deleted => deleted.map(|()| Json(Done::OK)).map_err(ApiError::from),
     }
 }

@@ -34,10 +34,10 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 ///
 /// # Errors
 /// None today; every function has the same form.
-pub fn router(platform: Platform) -> Result<Router, ConfigError> {
+pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let routes = routes().with_state(platform.clone()).into();
     Ok(service(
-        &platform,
-        surface_routes(&platform, Surface::WorkHub, routes),
+        platform,
+        surface_routes(platform, Surface::WorkHub, routes),
     ))
 }

@@ -157,7 +157,7 @@ impl EmployeeChange {
     /// [`ApiError::Forbidden`] or [`ApiError::Validation`].
     pub(crate) fn apply(self, caller: &Caller, old: &Person, now: Timestamp) -> ApiResult<Person> {
         let own = caller.person == old.id;
-        if !caller.role.is_admin() && !(own && self.is_personal()) {
+        if !(caller.role.is_admin() || own && self.is_personal()) {
             return Err(ApiError::Forbidden("Only administrators may change this"));
         }
         let mut new = old.clone();

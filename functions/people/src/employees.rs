@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     auth::password,
@@ -17,7 +17,10 @@ use shared::{
         person::{Credentials, Person, Standing},
         text::Email,
     },
-    http::{Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath},
+    http::{
+        Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath,
+        workhub::{Done, Millis},
+    },
     queue::NotificationMessage,
     store::{NewPerson, PersonRefused, Sequence},
 };
@@ -59,10 +62,8 @@ struct Details {
     #[schema(value_type = Option<String>, format = "date")]
     hire_date: Option<Date>,
     status: Standing,
-    #[schema(value_type = String, format = "date-time")]
-    created_at: Timestamp,
-    #[schema(value_type = String, format = "date-time")]
-    updated_at: Timestamp,
+    created_at: Millis,
+    updated_at: Millis,
 }
 
 /// A person as a caller may see them.
@@ -89,8 +90,8 @@ fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
             salary: person.salary,
             hire_date: person.hire_date,
             status: person.standing,
-            created_at: person.created_at,
-            updated_at: person.updated_at,
+            created_at: Millis(person.created_at),
+            updated_at: Millis(person.updated_at),
         }),
     }
 }
@@ -217,25 +218,19 @@ pub(crate) async fn update(
     Ok(Json(view(new, &game, &caller)))
 }
 
-/// `{ "ok": true }`
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Deleted {
-    ok: bool,
-}
-
 /// Remove an employee: anonymised, logged out, their history stays
 #[utoipa::path(delete, path = "/api/employees/{id}", tag = "Employees", security(("session" = ["admin"])),
     params(("id" = String, Path)),
-    responses((status = 200, body = Deleted)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
     ValidPath(id): ValidPath<Reference>,
-) -> ApiResult<Json<Deleted>> {
+) -> ApiResult<Json<Done>> {
     let (old, _) = find(&state, caller.tenant, id).await?;
     let new = removed(&caller, &old, state.platform.clock.now())?;
     write(&state, caller.tenant, &old, &new).await?;
-    Ok(Json(Deleted { ok: true }))
+    Ok(Json(Done::OK))
 }
 
 /// Writes a changed person and ends the sessions that a change of rights outdates: before the

@@ -54,16 +54,16 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 ///
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
-pub fn router(platform: Platform) -> Result<Router, ConfigError> {
+pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let notifications = platform.queue(QueueName::Notifications)?;
     let state = State {
         platform: platform.clone(),
         notifications,
     };
     let routes = surface_routes(
-        &platform,
+        platform,
         Surface::WorkHub,
         routes().with_state(state).into(),
     );
-    Ok(service(&platform, routes))
+    Ok(service(platform, routes))
 }

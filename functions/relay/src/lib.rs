@@ -26,8 +26,7 @@ pub struct Relay {
 ///
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
-#[expect(clippy::needless_pass_by_value, reason = "the form of every function")]
-pub fn job(platform: Platform) -> Result<Relay, ConfigError> {
+pub fn job(platform: &Platform) -> Result<Relay, ConfigError> {
     Ok(Relay {
         store: platform.store.clone(),
         documents: platform.queue(QueueName::Documents)?,

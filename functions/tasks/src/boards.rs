@@ -9,7 +9,7 @@ use shared::{
         text::Text,
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, Manager, ValidJson, ValidPath},
+    http::{ApiError, ApiResult, Manager, ValidJson, ValidPath, workhub::Done},
     platform::Platform,
     store::Sequence,
 };
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::{
     columns::{ColumnName, ColumnView},
     layout,
-    spaces::{DELETED, Deleted, edit, find},
+    spaces::{edit, find},
 };
 
 /// Columns of a board that is made without any; the last one is done.
@@ -157,18 +157,18 @@ pub(crate) async fn update(
 /// Delete a board; its tasks stay stored, but no route reaches them any more
 #[utoipa::path(delete, path = "/api/tasks/spaces/{spaceId}/boards/{boardId}", tag = "Tasks", security(("session" = ["manager"])),
     params(("spaceId" = u64, Path), ("boardId" = u64, Path)),
-    responses((status = 200, body = Deleted)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
     ValidPath((space, board)): ValidPath<(u64, u64)>,
-) -> ApiResult<Json<Deleted>> {
+) -> ApiResult<Json<Done>> {
     let space = find(&platform, &caller, space).await?;
     edit(&platform, &caller, space, |space| {
         layout::remove_board(space, board)
     })
     .await?;
-    Ok(DELETED)
+    Ok(Json(Done::OK))
 }
 
 #[cfg(test)]

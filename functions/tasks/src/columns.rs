@@ -5,7 +5,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     domain::{tasks::Column, text::Text, violation::Violations},
-    http::{ApiResult, Manager, ValidJson, ValidPath},
+    http::{ApiResult, Manager, ValidJson, ValidPath, workhub::Done},
     platform::Platform,
     store::Sequence,
 };
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     layout,
-    spaces::{DELETED, Deleted, edit, find},
+    spaces::{edit, find},
 };
 
 /// Name of a column: 1000 of them have to fit into one space.
@@ -125,16 +125,16 @@ pub(crate) async fn update(
 /// Delete a column, but not the last one; its tasks show in the board's first column
 #[utoipa::path(delete, path = "/api/tasks/spaces/{spaceId}/boards/{boardId}/columns/{columnId}", tag = "Tasks", security(("session" = ["manager"])),
     params(("spaceId" = u64, Path), ("boardId" = u64, Path), ("columnId" = u64, Path)),
-    responses((status = 200, body = Deleted)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
     ValidPath((space, board, id)): ValidPath<(u64, u64, u64)>,
-) -> ApiResult<Json<Deleted>> {
+) -> ApiResult<Json<Done>> {
     let space = find(&platform, &caller, space).await?;
     edit(&platform, &caller, space, |space| {
         layout::remove_column(layout::board_mut(space, board)?, id)
     })
     .await?;
-    Ok(DELETED)
+    Ok(Json(Done::OK))
 }

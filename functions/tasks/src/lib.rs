@@ -61,9 +61,10 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 ///
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing or wrong.
-pub fn router(platform: Platform) -> Result<Router, ConfigError> {
-    let common = platform.clone();
-    let routes = routes().with_state(platform).into();
-    let routes = surface_routes(&common, Surface::WorkHub, routes);
-    Ok(service(&common, routes))
+pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
+    let routes = routes().with_state(platform.clone()).into();
+    Ok(service(
+        platform,
+        surface_routes(platform, Surface::WorkHub, routes),
+    ))
 }

@@ -12,7 +12,7 @@ use shared::{
         text::Text,
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, Caller, Manager, Member, ValidJson, ValidPath},
+    http::{ApiError, ApiResult, Caller, Manager, Member, ValidJson, ValidPath, workhub::Done},
     platform::Platform,
     store::{Sequence, StoreError},
 };
@@ -59,15 +59,6 @@ impl From<&Space> for ManagedSpace {
         }
     }
 }
-
-/// A deletion that is done.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Deleted {
-    ok: bool,
-}
-
-/// The answer to a deletion.
-pub(crate) const DELETED: Json<Deleted> = Json(Deleted { ok: true });
 
 /// A space to be made.
 #[derive(Deserr, ToSchema)]
@@ -163,16 +154,16 @@ pub(crate) async fn update(
 // through a space that has its board, and ids of boards are never used again.
 #[utoipa::path(delete, path = "/api/tasks/spaces/{spaceId}", tag = "Tasks", security(("session" = ["manager"])),
     params(("spaceId" = u64, Path)),
-    responses((status = 200, body = Deleted)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
     ValidPath(space): ValidPath<u64>,
-) -> ApiResult<Json<Deleted>> {
+) -> ApiResult<Json<Done>> {
     let space = find(&platform, &caller, space).await?;
     match platform.store.space_delete(caller.tenant, space.id).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Space")),
-        deleted => deleted.map(|()| DELETED).map_err(ApiError::from),
+        deleted => deleted.map(|()| Json(Done::OK)).map_err(ApiError::from),
     }
 }
 

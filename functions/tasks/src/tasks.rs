@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode, response::Response};
 use deserr::Deserr;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
@@ -11,7 +11,10 @@ use shared::{
         text::{Day, Text},
         violation::Violations,
     },
-    http::{ApiError, ApiResult, Member, Paging, ValidJson, ValidPath},
+    http::{
+        ApiError, ApiResult, Member, Paging, ValidJson, ValidPath,
+        workhub::{Done, Millis},
+    },
     platform::Platform,
     store::StoreError,
 };
@@ -21,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     changing::{self, Changed, TaskPath},
     layout,
-    spaces::{DELETED, Deleted, find},
+    spaces::find,
 };
 
 /// Details of a task.
@@ -45,10 +48,8 @@ pub(crate) struct TaskView {
     #[schema(value_type = Option<String>, format = "date")]
     due_date: Option<Date>,
     created_by: u64,
-    #[schema(value_type = String, format = "date-time")]
-    created_at: Timestamp,
-    #[schema(value_type = String, format = "date-time")]
-    updated_at: Timestamp,
+    created_at: Millis,
+    updated_at: Millis,
     /// Whether it stands in a done column.
     done: bool,
 }
@@ -69,8 +70,8 @@ impl TaskView {
             assignee_id: task.assignee_id,
             due_date: task.due_date,
             created_by: task.created_by,
-            created_at: task.created_at,
-            updated_at: task.updated_at,
+            created_at: Millis(task.created_at),
+            updated_at: Millis(task.updated_at),
         }
     }
 }
@@ -204,12 +205,12 @@ pub(crate) async fn update(
 /// Delete a task, as its creator or a manager
 #[utoipa::path(delete, path = "/api/tasks/spaces/{spaceId}/boards/{boardId}/tasks/{taskId}", tag = "Tasks", security(("session" = ["member"])),
     params(("spaceId" = u64, Path), ("boardId" = u64, Path), ("taskId" = String, Path)),
-    responses((status = 200, body = Deleted)))]
+    responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Member(caller): Member,
     ValidPath(path): ValidPath<TaskPath>,
-) -> ApiResult<Json<Deleted>> {
+) -> ApiResult<Json<Done>> {
     let (_, task) = changing::find(&platform, &caller, path).await?;
     if task.created_by != caller.person && !caller.role.is_manager() {
         let message = "Only its creator or a manager may delete a task";
@@ -218,7 +219,7 @@ pub(crate) async fn delete(
     let place = changing::place(path);
     match platform.store.task_delete(caller.tenant, place).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Task")),
-        deleted => deleted.map(|()| DELETED).map_err(ApiError::from),
+        deleted => deleted.map(|()| Json(Done::OK)).map_err(ApiError::from),
     }
 }
 

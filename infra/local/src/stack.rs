@@ -116,8 +116,8 @@ impl Stack {
         let platform = Platform::new(env, clock.clone(), aws)?;
         let database = Arc::new(database);
         let pollers = vec![
-            poller(&queues, DOCUMENTS, documents::worker(platform.clone())?)?,
-            poller(&queues, NOTIFICATIONS, notifier::worker(platform.clone())?)?,
+            poller(&queues, DOCUMENTS, documents::worker(&platform)?)?,
+            poller(&queues, NOTIFICATIONS, notifier::worker(&platform)?)?,
         ];
         let scheduler = Scheduler::new(schedules(&platform, &database)?, clock.clone());
         let api = api(&platform)?;
@@ -201,7 +201,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
     ];
     let mut api = Router::new();
     for function in functions {
-        api = api.merge(function(platform.clone())?.reset_fallback());
+        api = api.merge(function(platform)?.reset_fallback());
     }
     // logged and worded like the functions' own answers
     Ok(api.fallback_service(shared::http::service(platform, Router::new())))
@@ -242,7 +242,7 @@ fn poller(
 }
 
 fn schedules(platform: &Platform, database: &Arc<DynamoDb>) -> Result<Vec<Schedule>, BoxError> {
-    let relay = Arc::new(relay::job(platform.clone())?);
+    let relay = Arc::new(relay::job(platform)?);
     let relay = move |now: Timestamp| {
         let relay = Arc::clone(&relay);
         async move { relay.run(now).await }

@@ -79,8 +79,7 @@ impl GameConfig {
 }
 
 /// A message of the platform's operators to everybody.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Announcement {
     /// Sequence number.
     pub id: u64,
@@ -89,10 +88,8 @@ pub struct Announcement {
     /// Body.
     pub text: String,
     /// Shown from this instant on.
-    #[schema(value_type = String, format = "date-time")]
     pub published_at: Timestamp,
     /// Not shown any more from this instant on.
-    #[schema(value_type = Option<String>, format = "date-time")]
     pub expires_at: Option<Timestamp>,
 }
 

@@ -8,6 +8,7 @@ mod input;
 mod paging;
 mod surface;
 mod tenant;
+pub mod workhub;
 
 use axum::{
     Router,
@@ -63,6 +64,7 @@ pub fn service(platform: &Platform, routes: Router) -> Router {
         .layer(from_fn_with_state(platform.clone(), access_log::log))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let cause = panic
         .downcast_ref::<String>()

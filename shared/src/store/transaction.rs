@@ -1,5 +1,7 @@
 //! All-or-nothing writes.
 
+use std::fmt::Display;
+
 use aws_sdk_dynamodb::{
     error::BuildError,
     types::{AttributeValue, Delete, Put, TransactWriteItem, Update},
@@ -12,8 +14,8 @@ use super::{
 
 /// A number as an attribute.
 #[must_use]
-pub(super) fn number(number: impl ToString) -> AttributeValue {
-    AttributeValue::N(number.to_string())
+pub(super) fn number(number: impl Display) -> AttributeValue {
+    AttributeValue::N(format!("{number}"))
 }
 
 /// A string as an attribute.

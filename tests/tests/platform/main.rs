@@ -1,3 +1,20 @@
 //! The platform through its HTTP surface. One binary, so that it links once.
 
+mod announcements;
 mod auth;
+mod billing;
+mod documents;
+mod employees;
+mod errors;
+mod game;
+mod headroom_auth;
+mod idempotency;
+mod isolation;
+mod mfa;
+mod openapi;
+mod passwords;
+mod payments;
+mod signup;
+mod spaces;
+mod tasks;
+mod template;
