@@ -84,7 +84,7 @@ fn session_cookie(state: &State, session: &Session) -> ApiResult<HeaderMap> {
         .signer
         .access(session, now, session.ends_at)
         .map_err(ApiError::internal)?;
-    let life = session.ends_at.duration_since(now).as_secs();
+    let life = session.ends_at.duration_since(session.started_at).as_secs();
     Ok(cookie_header(&token, life, &state.platform.config))
 }
 

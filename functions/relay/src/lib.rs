@@ -12,7 +12,7 @@ use shared::{
 };
 
 /// A younger message is still being sent by the request that stored it.
-const LEFT_AFTER: SignedDuration = SignedDuration::from_secs(15);
+pub const LEFT_AFTER: SignedDuration = SignedDuration::from_secs(15);
 
 /// The job.
 #[derive(Clone, Debug)]

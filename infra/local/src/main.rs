@@ -9,7 +9,7 @@ use std::{
 use clap::Parser;
 use local::{
     demo::{self, Login},
-    server::{Server, listen},
+    server::{Server, listen, url_of},
     stack::{Options, Stack},
 };
 use shared::{BoxError, clock::Clock, config::Env};
@@ -62,8 +62,8 @@ async fn main() -> Result<(), BoxError> {
         .map(|directory| lock(directory))
         .transpose()?;
 
-    let public_url = format!("http://127.0.0.1:{}", arguments.port);
     let listener = listen(arguments.port).await?;
+    let public_url = url_of(&listener)?;
     let options = Options {
         directory,
         public_url: public_url.clone(),

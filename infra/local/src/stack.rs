@@ -146,7 +146,15 @@ impl Stack {
     }
 
     /// Delivers messages and runs schedules until told to stop; what is in flight is finished.
+    /// Begins with what an earlier process left behind: nobody else will finish it.
     pub async fn run(&self, stop: CancellationToken) {
+        let left_behind = self.platform.clock.now() + relay::LEFT_AFTER;
+        if let Err(error) = self.queues.return_in_flight() {
+            tracing::error!(%error, "messages in flight stay hidden for their timeout");
+        }
+        if let Err(error) = self.scheduler.run_once("relay", left_behind).await {
+            tracing::error!(%error, "the relay runs again in a minute");
+        }
         let tasks = TaskTracker::new();
         for poller in &self.pollers {
             let (poller, stop) = (Arc::clone(poller), stop.clone());

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Page, Position, Query, Read, Store, StoreError, Waiting, keys,
     outbox::waiting_record,
-    record::{Record, decode},
+    record::{Record, decode, decode_found},
     transaction::{Condition, Transaction, string},
 };
 use crate::domain::{
@@ -122,7 +122,7 @@ impl Store {
         Ok(Some(InvoiceDraftBasis {
             organization: decode(organization)?,
             subscription: decode(subscription)?,
-            sequence: sequence.map(decode).transpose()?.unwrap_or_default(),
+            sequence: decode_found(sequence)?.unwrap_or_default(),
         }))
     }
 
@@ -195,10 +195,7 @@ impl Store {
             &keys::payment(tenant, invoice),
         ];
         let [invoice, payment] = self.table.get_many(wanted).await?;
-        Ok((
-            invoice.map(decode).transpose()?,
-            payment.map(decode).transpose()?,
-        ))
+        Ok((decode_found(invoice)?, decode_found(payment)?))
     }
 
     /// An invoice with its latest payment attempt and the subscription it pays, in one call.
@@ -224,9 +221,9 @@ impl Store {
         ];
         let [invoice, payment, subscription] = self.table.get_many(wanted).await?;
         Ok((
-            invoice.map(decode).transpose()?,
-            payment.map(decode).transpose()?,
-            subscription.map(decode).transpose()?,
+            decode_found(invoice)?,
+            decode_found(payment)?,
+            decode_found(subscription)?,
         ))
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Read, Sequence, Store, StoreError, keys,
     people::{person_record, with_login},
-    record::{Record, decode},
+    record::{Record, decode, decode_found},
     transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
@@ -140,10 +140,7 @@ impl Store {
     ) -> Result<(Option<Organization>, Option<Subscription>), StoreError> {
         let wanted = [&keys::organization(tenant), &keys::subscription(tenant)];
         let [organization, subscription] = self.table.get_many(wanted).await?;
-        Ok((
-            organization.map(decode).transpose()?,
-            subscription.map(decode).transpose()?,
-        ))
+        Ok((decode_found(organization)?, decode_found(subscription)?))
     }
 
     /// Sets the legal details printed on the organization's invoices.

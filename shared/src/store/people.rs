@@ -4,7 +4,7 @@ use super::{
     Page, Position, Query, Read, Store, StoreError, keys,
     limits::Limit,
     outbox::{Waiting, waiting_record},
-    record::{Record, decode},
+    record::{Record, decode, decode_found},
     transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
@@ -57,11 +57,8 @@ impl Store {
     ) -> Result<(Option<EmailOwner>, Option<u64>), StoreError> {
         let wanted = [&keys::email(email.as_str()), &limit.key()];
         let [owner, failures] = self.table.get_many(wanted).await?;
-        let blocked = failures
-            .map(decode)
-            .transpose()?
-            .and_then(|taken| limit.blocked(taken, now));
-        Ok((owner.map(decode).transpose()?, blocked))
+        let blocked = decode_found(failures)?.and_then(|taken| limit.blocked(taken, now));
+        Ok((decode_found(owner)?, blocked))
     }
 
     /// Who has an e-mail address.
@@ -118,8 +115,8 @@ impl Store {
         let wanted = [&keys::person(tenant, person), &keys::game_config(tenant)];
         let [person, game] = self.table.get_many(wanted).await?;
         Ok((
-            person.map(decode).transpose()?,
-            game.map(decode).transpose()?.unwrap_or_default(),
+            decode_found(person)?,
+            decode_found(game)?.unwrap_or_default(),
         ))
     }
 
@@ -137,12 +134,12 @@ impl Store {
             &keys::credentials(tenant, person),
         ];
         let [person, credentials] = self.table.get_many(wanted).await?;
-        let Some(person) = person.map(decode).transpose()? else {
+        let Some(person) = decode_found(person)? else {
             return Ok(None);
         };
         Ok(Some((
             person,
-            credentials.map(decode).transpose()?.unwrap_or_default(),
+            decode_found(credentials)?.unwrap_or_default(),
         )))
     }
 
@@ -162,10 +159,30 @@ impl Store {
         ];
         let [person, subscription, game] = self.table.get_many(wanted).await?;
         Ok((
-            person.map(decode).transpose()?,
-            subscription.map(decode).transpose()?,
-            game.map(decode).transpose()?.unwrap_or_default(),
+            decode_found(person)?,
+            decode_found(subscription)?,
+            decode_found(game)?.unwrap_or_default(),
         ))
+    }
+
+    /// Those of at most 100 different people who exist, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_by_ids(
+        &self,
+        tenant: TenantId,
+        people: &[u64],
+    ) -> Result<Vec<Person>, StoreError> {
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted: Vec<_> = people
+            .iter()
+            .map(|person| keys::person(tenant, *person))
+            .collect();
+        let found = self.table.batch_get(wanted.iter()).await?;
+        found.into_iter().map(decode).collect()
     }
 
     /// One page of people, oldest first.

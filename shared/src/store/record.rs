@@ -58,6 +58,13 @@ pub(super) fn decode<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
     serde_dynamo::from_item(item).map_err(StoreError::Codec)
 }
 
+/// The value of an item that may not be there.
+pub(super) fn decode_found<T: DeserializeOwned>(
+    item: Option<Item>,
+) -> Result<Option<T>, StoreError> {
+    item.map(decode).transpose()
+}
+
 pub(super) fn key_item(key: &Key) -> Item {
     HashMap::from([
         (PK.to_owned(), AttributeValue::S(key.pk.clone())),

@@ -195,15 +195,26 @@ impl Table {
         found.item.map(decode).transpose()
     }
 
-    /// Some items in one strongly consistent call, in the order of the keys; at most 100.
+    /// Some items in one strongly consistent call, in the order of the keys; at most 100
+    /// different ones.
     pub(super) async fn get_many<const N: usize>(
         &self,
         keys: [&Key; N],
     ) -> Result<[Option<Item>; N], StoreError> {
-        let mut found: Vec<Item> = Vec::with_capacity(N);
+        let mut found = self.batch_get(keys.iter().copied()).await?;
+        Ok(keys.map(|key| take_at(&mut found, key)))
+    }
+
+    /// The items that exist of at most 100 different keys, in any order, in one strongly
+    /// consistent call.
+    pub(super) async fn batch_get(
+        &self,
+        keys: impl Iterator<Item = &Key>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::new();
         let mut wanted = Some(
             KeysAndAttributes::builder()
-                .set_keys(Some(keys.iter().map(|key| key_item(key)).collect()))
+                .set_keys(Some(keys.map(key_item).collect()))
                 .consistent_read(true)
                 .build()
                 .map_err(StoreError::sdk)?,
@@ -229,10 +240,7 @@ impl Table {
                 .unwrap_or_default()
                 .remove(&*self.name);
         }
-        Ok(keys.map(|key| {
-            let place = found.iter().position(|item| is_at(item, key))?;
-            Some(found.swap_remove(place))
-        }))
+        Ok(found)
     }
 
     /// One page of a query.
@@ -446,9 +454,14 @@ impl Table {
     }
 }
 
-fn is_at(item: &Item, key: &Key) -> bool {
-    let has = |name: &str, text: &String| item.get(name).and_then(|v| v.as_s().ok()) == Some(text);
-    has(PK, &key.pk) && has(SK, &key.sk)
+fn take_at(items: &mut Vec<Item>, key: &Key) -> Option<Item> {
+    let has = |item: &Item, name: &str, text: &String| {
+        item.get(name).and_then(|value| value.as_s().ok()) == Some(text)
+    };
+    let place = items
+        .iter()
+        .position(|item| has(item, PK, &key.pk) && has(item, SK, &key.sk))?;
+    Some(items.swap_remove(place))
 }
 
 enum Refusal {

@@ -3,7 +3,7 @@
 use super::{
     Page, Position, Query, Read, Store, StoreError, keys,
     people::person_record,
-    record::{Record, decode},
+    record::{Record, decode_found},
     transaction::{Condition, Transaction},
 };
 use crate::domain::{
@@ -93,46 +93,10 @@ impl Store {
         ];
         let [space, person, game] = self.table.get_many(wanted).await?;
         Ok((
-            space.map(decode).transpose()?,
-            person.map(decode).transpose()?,
-            game.map(decode).transpose()?.unwrap_or_default(),
+            decode_found(space)?,
+            decode_found(person)?,
+            decode_found(game)?.unwrap_or_default(),
         ))
-    }
-
-    /// Those of at most 100 different people who exist, in one call; of more, the first 100.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn person_list_by_ids(
-        &self,
-        tenant: TenantId,
-        people: &[u64],
-    ) -> Result<Vec<Person>, StoreError> {
-        match people.len() {
-            0 => Ok(Vec::new()),
-            1 => self.person_list_of::<1>(tenant, people).await,
-            2..=4 => self.person_list_of::<4>(tenant, people).await,
-            5..=8 => self.person_list_of::<8>(tenant, people).await,
-            9..=16 => self.person_list_of::<16>(tenant, people).await,
-            17..=32 => self.person_list_of::<32>(tenant, people).await,
-            33..=64 => self.person_list_of::<64>(tenant, people).await,
-            _ => self.person_list_of::<100>(tenant, people).await,
-        }
-    }
-
-    /// A batch has a fixed size, so it is filled up with numbers that nobody asked for.
-    async fn person_list_of<const N: usize>(
-        &self,
-        tenant: TenantId,
-        people: &[u64],
-    ) -> Result<Vec<Person>, StoreError> {
-        let spare = (0..).filter(|number| !people.contains(number));
-        let mut numbers = people.iter().copied().chain(spare);
-        let wanted: [_; N] =
-            std::array::from_fn(|_| keys::person(tenant, numbers.next().unwrap_or_default()));
-        let found = self.table.get_many(wanted.each_ref()).await?;
-        let asked_for = found.into_iter().take(people.len());
-        asked_for.flatten().map(decode).collect()
     }
 
     /// A space and a task of one of its boards, in one call.
@@ -150,10 +114,7 @@ impl Store {
             &keys::task(tenant, place.board, place.task),
         ];
         let [space, task] = self.table.get_many(wanted).await?;
-        Ok((
-            space.map(decode).transpose()?,
-            task.map(decode).transpose()?,
-        ))
+        Ok((decode_found(space)?, decode_found(task)?))
     }
 
     /// One page of a board's tasks, oldest first.

@@ -234,6 +234,21 @@ impl Queues {
         Ok(())
     }
 
+    /// Shows what a process received that is gone now, without waiting for the visibility timeout.
+    ///
+    /// # Errors
+    /// When the file fails.
+    pub fn return_in_flight(&self) -> Result<(), Error> {
+        let now = self.now().as_millisecond();
+        self.0.database.transaction(|connection| {
+            connection.execute(
+                "UPDATE messages SET visible_at = ?1 WHERE received > 0 AND visible_at > ?1",
+                [now],
+            )
+        })?;
+        Ok(())
+    }
+
     /// How many messages the queue has.
     ///
     /// # Errors
