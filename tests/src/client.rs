@@ -161,6 +161,29 @@ impl Answer {
         self
     }
 
+    /// The same answer, if it has this status and exactly this JSON.
+    #[track_caller]
+    pub fn expect_json(self, status: u16, body: &Value) -> Self {
+        let answer = self.expect(status);
+        assert_eq!(answer.json(), *body, "{}", answer.request);
+        answer
+    }
+
+    /// The number in `id`.
+    #[track_caller]
+    pub fn id(&self) -> u64 {
+        self.json()["id"].as_u64().expect("an id")
+    }
+
+    /// A field that is text.
+    #[track_caller]
+    pub fn field(&self, name: &str) -> String {
+        let json = self.json();
+        let text = json[name].as_str();
+        text.unwrap_or_else(|| panic!("{}: no text {name} in {json}", self.request))
+            .to_owned()
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
@@ -177,4 +200,14 @@ impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
+}
+
+/// The body of an error on `WorkHub`'s surface.
+pub fn refusal(code: &str, message: &str) -> Value {
+    json!({ "error": message, "code": code })
+}
+
+/// The body of a 400 on `WorkHub`'s surface: what is wrong with which field.
+pub fn violations(details: &Value) -> Value {
+    json!({ "error": "Validation failed", "code": "VALIDATION_ERROR", "details": details })
 }

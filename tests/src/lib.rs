@@ -14,7 +14,7 @@ mod client;
 mod company;
 pub mod endpoints;
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use axum::Router;
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ use local::{
 };
 use shared::clock::Hands;
 
-pub use client::{Answer, Client};
+pub use client::{Answer, Client, refusal, violations};
 pub use company::{Company, PASSWORD, person, signup};
 
 /// The platform, in memory, at a moment in April 2026.
@@ -43,12 +43,20 @@ impl App {
 
     /// Starts a platform with variables that differ from the local defaults.
     pub async fn with<const N: usize>(variables: [(&str, &str); N]) -> Self {
+        Self::stored_in(None, variables).await
+    }
+
+    /// Starts a platform on what an earlier one left in a directory; with none, in memory.
+    pub async fn stored_in<const N: usize>(
+        directory: Option<&Path>,
+        variables: [(&str, &str); N],
+    ) -> Self {
         let hands = Hands::at(now());
         // no download waits in a test
         let defaults = [("DOCUMENT_WAIT_MS", "0"), ("ADDRESS_LIMIT_FACTOR", "1")];
         let env = defaults.into_iter().chain(variables);
         let options = Options {
-            directory: None,
+            directory: directory.map(Path::to_owned),
             public_url: "http://workhub.test".to_owned(),
             files_port: 0,
             env: env

@@ -2,7 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Request, State as Extract},
+    extract::State as Extract,
+    http::request::Parts,
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
@@ -13,11 +14,11 @@ use shared::{
         session::{ACCESS_TOKEN_LIFE, Refresh, Session, judge_refresh},
         token::Purpose,
     },
-    domain::{text::Email, violation::Violations},
-    http::{
-        ApiError, ApiResult, BODY_LIMIT, Surface, Unauthenticated, ValidJson, parse_json,
-        usable_token,
+    domain::{
+        text::{Email, TypedPassword},
+        violation::Violations,
     },
+    http::{ApiError, ApiResult, OptionalJson, Surface, Unauthenticated, ValidJson, usable_token},
     store::{Read, StoreError},
 };
 use utoipa::ToSchema;
@@ -35,7 +36,7 @@ use crate::{
 pub(crate) struct LoginBody {
     pub(crate) email: Email,
 
-    pub(crate) password: String,
+    pub(crate) password: TypedPassword,
 }
 
 /// Tokens of a session.
@@ -159,7 +160,7 @@ pub(crate) async fn refresh(
 }
 
 /// What a logout may carry.
-#[derive(Default, Deserr, ToSchema)]
+#[derive(Deserr, ToSchema)]
 #[deserr(error = Violations)]
 pub(crate) struct LogoutBody {
     #[deserr(default)]
@@ -178,14 +179,9 @@ pub(crate) struct LogoutAnswer {
     responses((status = 200, body = LogoutAnswer)))]
 pub(crate) async fn logout(
     Extract(state): Extract<State>,
-    request: Request,
+    parts: Parts,
+    OptionalJson(body): OptionalJson<LogoutBody>,
 ) -> ApiResult<Response> {
-    let (parts, body) = request.into_parts();
-    let body = read(
-        &axum::body::to_bytes(body, BODY_LIMIT)
-            .await
-            .unwrap_or_default(),
-    )?;
     let mut ended = false;
     if let Some(token) = usable_token(&parts, &state.platform.config)? {
         // a token whose time is over still says which session to end
@@ -197,7 +193,7 @@ pub(crate) async fn logout(
         end(&state, claims.tenant.0, claims.person, claims.session).await?;
         ended = true;
     }
-    if let Some(token) = body.refresh_token {
+    if let Some(token) = body.and_then(|body| body.refresh_token) {
         let token = state
             .signer
             .read_refresh(&token)
@@ -212,14 +208,6 @@ pub(crate) async fn logout(
         message: "Logged out successfully",
     };
     Ok((cookie_header("", 0, &state.platform.config), Json(answer)).into_response())
-}
-
-fn read(body: &[u8]) -> ApiResult<LogoutBody> {
-    if body.iter().all(u8::is_ascii_whitespace) {
-        Ok(LogoutBody::default())
-    } else {
-        parse_json(body)
-    }
 }
 
 async fn end(state: &State, tenant: u64, person: u64, session: Uuid) -> ApiResult<()> {

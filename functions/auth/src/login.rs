@@ -60,7 +60,7 @@ pub(crate) async fn login(
     let text = body.to_string();
     if body.get("username").is_some() {
         let workhub::LoginBody { username, password } = parse_json(text.as_bytes())?;
-        let name = username.into_string();
+        let (name, password) = (username.into_string(), password);
         return workhub::login(
             &state,
             Attempt {
@@ -74,7 +74,7 @@ pub(crate) async fn login(
     }
     let answer = match parse_json::<headroom::LoginBody>(text.as_bytes()) {
         Ok(headroom::LoginBody { email, password }) => {
-            let name = email.as_str().to_owned();
+            let (name, password) = (email.as_str().to_owned(), password.into_string());
             headroom::answer_login(
                 &state,
                 Attempt {
@@ -136,7 +136,7 @@ pub(crate) async fn check(state: &State, attempt: Attempt, surface: Surface) -> 
         store.limit_delete(&by_account).await?;
         let temp_token = state
             .signer
-            .mfa(owner, surface, now)
+            .mfa(owner, surface, credentials.version, now)
             .map_err(ApiError::internal)?;
         return Ok(Checked::NeedsMfa { temp_token });
     }

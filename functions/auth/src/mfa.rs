@@ -140,7 +140,10 @@ pub(crate) async fn verify(
         .store
         .person_with_credentials(owner.tenant, owner.person)
         .await?
-        .filter(|(person, _)| person.is_active())
+        .filter(|(person, credentials)| {
+            // a new password in between ends the login that the old one began
+            person.is_active() && claims.credentials_version == Some(credentials.version)
+        })
         .ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
     let mfa = credentials
         .required_mfa()

@@ -1,6 +1,6 @@
 //! What the payment gateway tells us, possibly twice and in any order.
 
-use axum::{Json, body::Bytes, extract::State as Extract, http::HeaderMap};
+use axum::{Json, extract::State as Extract, http::HeaderMap};
 use jiff::Timestamp;
 use serde::Serialize;
 use shared::{
@@ -8,7 +8,7 @@ use shared::{
         billing::{InvoiceStatus, SubscriptionStatus},
         id::TenantId,
     },
-    http::{ApiError, ApiResult},
+    http::{ApiError, ApiResult, RawBody},
     store::{PaymentProgress, StoreError},
 };
 use utoipa::ToSchema;
@@ -43,7 +43,7 @@ enum Meaning {
 pub(crate) async fn receive(
     Extract(state): Extract<State>,
     headers: HeaderMap,
-    body: Bytes,
+    RawBody(body): RawBody,
 ) -> ApiResult<Json<Received>> {
     let now = state.platform.clock.now();
     let signature = headers

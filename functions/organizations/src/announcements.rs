@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use shared::{
     deserr_by_parse,
     domain::{
-        id::{Reference, TenantId},
+        id::TenantId,
         organization::Announcement,
         patch::Patch,
         text::Text,
@@ -133,10 +133,10 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     State(platform): State<Platform>,
     _: SuperAdmin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<u64>,
     ValidJson(change): ValidJson<AnnouncementChange>,
 ) -> ApiResult<Json<AnnouncementView>> {
-    let found = platform.store.announcement_get(id.number()).await?;
+    let found = platform.store.announcement_get(id).await?;
     let mut announcement = found.ok_or(ApiError::NotFound("Announcement"))?;
     if let Some(title) = change.title {
         announcement.title = title.into_string();
@@ -159,9 +159,9 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     State(platform): State<Platform>,
     _: SuperAdmin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<u64>,
 ) -> ApiResult<Json<Done>> {
-    match platform.store.announcement_delete(id.number()).await {
+    match platform.store.announcement_delete(id).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Announcement")),
         deleted => deleted.map(|()| Json(Done::OK)).map_err(ApiError::from),
     }

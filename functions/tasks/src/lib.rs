@@ -35,7 +35,7 @@ use shared::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// How often a change is tried again when somebody else was faster.
-const ROUNDS: u32 = 5;
+const ROUNDS: u32 = 50;
 
 fn routes() -> OpenApiRouter<Platform> {
     OpenApiRouter::new()

@@ -57,6 +57,9 @@ pub struct Claims {
     /// The surface of the login that an MFA token completes.
     #[serde(rename = "srf", default, skip_serializing_if = "Option::is_none")]
     pub surface: Option<Surface>,
+    /// The version of the secrets that the first step of the login checked.
+    #[serde(rename = "ver", default, skip_serializing_if = "Option::is_none")]
+    pub credentials_version: Option<u64>,
     /// Issued, seconds since the epoch.
     pub iat: i64,
     /// Expires, seconds since the epoch.
@@ -216,6 +219,7 @@ impl Signer {
             person: session.person,
             session: session.id,
             surface: None,
+            credentials_version: None,
             iat: now.as_second(),
             exp: expires_at.as_second(),
         })
@@ -229,6 +233,7 @@ impl Signer {
         &self,
         owner: EmailOwner,
         surface: Surface,
+        credentials_version: u64,
         now: Timestamp,
     ) -> Result<String, jsonwebtoken::errors::Error> {
         self.sign(&Claims {
@@ -238,6 +243,7 @@ impl Signer {
             person: owner.person,
             session: uuid_at(now),
             surface: Some(surface),
+            credentials_version: Some(credentials_version),
             iat: now.as_second(),
             exp: now.as_second() + MFA_LIFE,
         })

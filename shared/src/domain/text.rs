@@ -201,14 +201,43 @@ impl Day {
             return Err(Violation::Required);
         }
         // jiff reads more spellings (`20260401`, signed years) than the documents allow
-        if !(text.len() == 10 || text.as_bytes().get(10) == Some(&b'T')) {
-            return Err(FORMAT);
-        }
-        text.parse().map(Self).map_err(|_| FORMAT)
+        let date = match text.get(..10) {
+            Some(date) if text.len() == 10 => date,
+            Some(date) if text.parse::<jiff::Timestamp>().is_ok() => date,
+            _ => return Err(FORMAT),
+        };
+        date.parse().map(Self).map_err(|_| FORMAT)
     }
 }
 
-deserr_by_parse!(Email, Password, Day);
+/// A password typed at a login: anything but nothing. A login never refuses a right password for
+/// its length.
+#[derive(Clone, ToSchema)]
+#[schema(value_type = String, format = "password")]
+pub struct TypedPassword(String);
+
+impl TypedPassword {
+    /// Takes what was typed.
+    ///
+    /// # Errors
+    /// [`Violation::Required`] when empty.
+    pub fn parse(text: impl Into<String>) -> Result<Self, Violation> {
+        let text = text.into();
+        if text.is_empty() {
+            Err(Violation::Required)
+        } else {
+            Ok(Self(text))
+        }
+    }
+
+    /// The characters typed.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+deserr_by_parse!(Email, Password, TypedPassword, Day);
 
 #[cfg(test)]
 mod tests {

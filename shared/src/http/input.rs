@@ -75,6 +75,38 @@ impl<S: Send + Sync, T: Deserr<Violations>> FromRequest<S> for ValidJson<T> {
     }
 }
 
+/// A JSON body of a type, or no body at all.
+#[derive(Clone, Debug)]
+pub struct OptionalJson<T>(pub Option<T>);
+
+impl<S: Send + Sync, T: Deserr<Violations>> FromRequest<S> for OptionalJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let json = is_json(request.headers());
+        let body = read_body(request.into_body()).await?;
+        if body.iter().all(u8::is_ascii_whitespace) {
+            Ok(Self(None))
+        } else if json {
+            parse_json(&body).map(Some).map(Self)
+        } else {
+            Err(ApiError::UnsupportedMediaType)
+        }
+    }
+}
+
+/// A body as it came, up to the limit; for what is signed.
+#[derive(Clone, Debug)]
+pub struct RawBody(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        read_body(request.into_body()).await.map(Self)
+    }
+}
+
 impl<S: Send + Sync, T: Deserr<Violations>> FromRequestParts<S> for ValidQuery<T> {
     type Rejection = ApiError;
 

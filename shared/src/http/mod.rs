@@ -22,7 +22,10 @@ pub use access_log::RequestId;
 pub use caller::{Admin, Caller, Manager, Member, SESSION_COOKIE, SuperAdmin, usable_token};
 pub use error::{ApiError, ApiResult, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
-pub use input::{BODY_LIMIT, Bounded, ClientAddress, ValidJson, ValidPath, ValidQuery, parse_json};
+pub use input::{
+    BODY_LIMIT, Bounded, ClientAddress, OptionalJson, RawBody, ValidJson, ValidPath, ValidQuery,
+    parse_json,
+};
 pub use paging::{NEXT_CURSOR, Paging};
 pub use surface::Surface;
 pub use tenant::RequestTenant;
@@ -37,6 +40,7 @@ pub fn surface_routes(platform: &Platform, surface: Surface, routes: Router) -> 
         from_fn(move |request: Request, next: Next| surface::render_errors(surface, request, next))
     };
     routes
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(render())
         .layer(replay)
@@ -48,6 +52,7 @@ pub fn secret_routes(surface: Surface, routes: Router) -> Router {
     let render =
         from_fn(move |request: Request, next: Next| surface::render_errors(surface, request, next));
     routes
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(render)
 }
@@ -59,7 +64,6 @@ pub fn service(platform: &Platform, routes: Router) -> Router {
     });
     routes
         .fallback(async || ApiError::NotFound("Resource"))
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(render)
         .layer(from_fn_with_state(platform.clone(), access_log::log))
 }

@@ -10,6 +10,7 @@ mod meter;
 mod organizations;
 mod outbox;
 mod people;
+mod query;
 mod record;
 mod sequences;
 mod sessions;
@@ -24,9 +25,10 @@ pub use meter::Meter;
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::Waiting;
 pub use people::{NewPerson, PersonRefused};
+pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;
 pub use sessions::{LoginProof, PasswordToken};
-pub use table::{Page, Position, Query, Read, Table};
+pub use table::Table;
 pub use tasks::TaskPlace;
 
 /// Why a store call failed.

@@ -1,6 +1,6 @@
 //! The one table: typed calls that count what they consume.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::{
     Client,
@@ -11,13 +11,14 @@ use aws_sdk_dynamodb::{
         ReturnConsumedCapacity, ReturnValue, WriteRequest,
     },
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use tokio::time::{Duration, sleep};
 
 use super::{
     StoreError,
     keys::{GSI1, GSI1_PK, GSI1_SK, Key, PK, SK},
     meter::{Access, count},
+    query::{Page, Position, Query, Read},
     record::{Item, Record, decode, key_item},
     transaction::{Change, Condition, Transaction, non_empty},
 };
@@ -26,138 +27,6 @@ const TOTAL: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
 
 /// Attempts of a transaction that meets another one on the same item.
 const CONFLICT_ATTEMPTS: u32 = 6;
-
-/// How fresh a read must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Read {
-    /// Sees every write that was answered before; costs twice as much.
-    Consistent,
-    /// May miss the writes of the last moment.
-    Eventual,
-}
-
-/// Which items of a partition are wanted.
-#[derive(Clone, Debug)]
-pub struct Query {
-    index: bool,
-    partition: String,
-    prefix: Option<String>,
-    before: Option<String>,
-    after: Option<Position>,
-    forward: bool,
-    limit: Option<usize>,
-}
-
-impl Query {
-    /// All items of a partition of the table, in the order of their keys.
-    #[must_use]
-    pub fn partition(partition: String) -> Self {
-        Self {
-            index: false,
-            partition,
-            prefix: None,
-            before: None,
-            after: None,
-            forward: true,
-            limit: None,
-        }
-    }
-
-    /// All items of a partition of the index.
-    #[must_use]
-    pub fn index(partition: String) -> Self {
-        Self {
-            index: true,
-            ..Self::partition(partition)
-        }
-    }
-
-    /// Only sort keys that begin like this.
-    #[must_use]
-    pub fn prefix(mut self, prefix: String) -> Self {
-        self.prefix = Some(prefix);
-        self
-    }
-
-    /// Only sort keys before this one.
-    #[must_use]
-    pub fn before(mut self, sk: String) -> Self {
-        self.before = Some(sk);
-        self
-    }
-
-    /// Only what follows this position, in the order of the query.
-    #[must_use]
-    pub fn after(mut self, position: Option<Position>) -> Self {
-        self.after = position;
-        self
-    }
-
-    /// From the last key to the first.
-    #[must_use]
-    pub fn backward(mut self) -> Self {
-        self.forward = false;
-        self
-    }
-
-    /// At most this many items.
-    #[must_use]
-    pub fn limit(mut self, limit: usize) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-}
-
-/// Where a page ended: names and values of the key of its last item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Position(BTreeMap<String, String>);
-
-impl Position {
-    fn of(key: Item) -> Self {
-        let text = |value: AttributeValue| match value {
-            AttributeValue::S(text) => Some(text),
-            _ => None,
-        };
-        Self(
-            key.into_iter()
-                .filter_map(|(name, value)| Some((name, text(value)?)))
-                .collect(),
-        )
-    }
-
-    /// The key to start after, if it is one of this partition. A position comes from a client:
-    /// what does not fit must not reach the database, which would call it our mistake.
-    fn start_key(self, query: &Query) -> Result<Item, StoreError> {
-        let names: &[&str] = if query.index {
-            &[GSI1_PK, GSI1_SK, PK, SK]
-        } else {
-            &[PK, SK]
-        };
-        let fits = self.0.len() == names.len()
-            && self.0.get(names[0]) == Some(&query.partition)
-            && names
-                .iter()
-                .all(|name| self.0.get(*name).is_some_and(|text| !text.is_empty()));
-        if !fits {
-            return Err(StoreError::ForeignCursor);
-        }
-        Ok(self
-            .0
-            .into_iter()
-            .map(|(name, text)| (name, AttributeValue::S(text)))
-            .collect())
-    }
-}
-
-/// Some items, and where the next ones begin.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    /// The items.
-    pub items: Vec<T>,
-    /// None when there are no more.
-    pub next: Option<Position>,
-}
 
 /// A handle to the table.
 #[derive(Clone, Debug)]

@@ -1,1 +1,113 @@
-//! isolation
+//! Every endpoint of the table, attacked: without a session, with less rights than it asks for,
+//! with another company's ids, with input that no frontend sends.
+
+mod bodies;
+mod cross_site;
+mod lists;
+mod paths;
+mod permissions;
+mod sessions;
+mod tenants;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use shared::http::Surface;
+use tests::{
+    Answer, App, Client, Company,
+    endpoints::{Endpoint, Permission, Things, endpoints},
+};
+
+/// A company, and who calls.
+struct Cast<'a> {
+    company: Company<'a>,
+    anonymous: Client,
+    operator: Client,
+    /// One thing of each kind.
+    things: Things,
+}
+
+impl<'a> Cast<'a> {
+    async fn of(app: &'a App) -> Self {
+        let company = app.company("Acme").await;
+        let operator = app.operator().await;
+        Self {
+            things: Things::of(&company, Some(&operator)).await,
+            anonymous: app.anonymous(),
+            company,
+            operator,
+        }
+    }
+
+    /// Somebody who may call an endpoint.
+    fn caller(&self, endpoint: &Endpoint) -> &Client {
+        match endpoint.permission {
+            Permission::Public => &self.anonymous,
+            Permission::Operator => &self.operator,
+            _ => &self.company.owner,
+        }
+    }
+
+    /// All that the company shows its owner.
+    async fn state(&self) -> Vec<String> {
+        state(&self.company.owner, &self.things).await
+    }
+
+    /// Somebody who may call a logout without anybody missing the session.
+    async fn leaver(&self) -> Client {
+        let mut client = self.anonymous.clone();
+        client.log_in(&self.things.email, tests::PASSWORD).await;
+        client
+    }
+}
+
+/// All that a company shows its owner.
+async fn state(owner: &Client, things: &Things) -> Vec<String> {
+    let mut state = Vec::new();
+    for endpoint in endpoints() {
+        if endpoint.method == Method::GET && endpoint.permission != Permission::Operator {
+            let answer = endpoint.call(owner, things).await;
+            assert_eq!(
+                answer.status,
+                endpoint.answers,
+                "{endpoint}: {}",
+                answer.text()
+            );
+            state.push(format!("{endpoint}: {}", answer.text()));
+        }
+    }
+    state
+}
+
+/// Endpoints that only those with a session may call.
+fn private() -> impl Iterator<Item = Endpoint> {
+    endpoints().into_iter().filter(Endpoint::needs_session)
+}
+
+/// A refusal without fields, in the words of a surface.
+fn refusal(surface: Surface, code: &str, message: &str) -> Value {
+    match surface {
+        Surface::WorkHub => json!({ "error": message, "code": code }),
+        Surface::Headroom => json!({ "message": message }),
+    }
+}
+
+/// What an answer says, apart from its own id.
+fn said(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+    let headers = answer.headers.iter();
+    let headers = headers.filter(|(name, _)| *name != "x-request-id");
+    let headers = headers.map(|(name, value)| (name.to_string(), format!("{value:?}")));
+    (answer.status.as_u16(), headers.collect(), answer.text())
+}
+
+mod base64_url {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    pub(super) fn encoded(text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(text)
+    }
+
+    pub(super) fn decoded(text: &str) -> String {
+        let bytes = URL_SAFE_NO_PAD.decode(text).expect("base64");
+        String::from_utf8(bytes).expect("text")
+    }
+}

@@ -1,5 +1,12 @@
 //! The platform through its HTTP surface. One binary, so that it links once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on must fail"
+)]
+
 mod announcements;
 mod auth;
 mod billing;

@@ -1,1 +1,234 @@
-//! template
+//! `template.yaml` describes what the code is.
+
+mod environment;
+mod events;
+mod yaml;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use axum::http::Method;
+use serde_json::{Map, Value, json};
+use tests::endpoints::endpoints;
+
+/// The documentation's pages, which are no endpoints.
+const PAGES: [&str; 3] = ["/", "/docs", "/docs/{path+}"];
+/// Functions without routes.
+const WORKERS: [&str; 3] = ["documents", "notifier", "relay"];
+
+fn template() -> Value {
+    yaml::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml"))
+}
+
+fn fields(value: &Value) -> &Map<String, Value> {
+    static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+    value.as_object().unwrap_or(&NONE)
+}
+
+/// Properties of each function, by the name of its crate.
+fn functions(template: &Value) -> BTreeMap<String, &Value> {
+    let resources = fields(&template["Resources"]).values();
+    let functions = resources.filter(|resource| resource["Type"] == "AWS::Serverless::Function");
+    let named = functions.map(|function| {
+        let properties = &function["Properties"];
+        let code = properties["CodeUri"].as_str().expect("a CodeUri");
+        let name = code
+            .strip_prefix("target/lambda/")
+            .expect("a crate of ours");
+        (name.to_owned(), properties)
+    });
+    named.collect()
+}
+
+#[test]
+fn the_template_has_exactly_the_routes_of_the_table_each_in_its_function() {
+    let template = template();
+    let mut described = BTreeSet::new();
+    for (function, properties) in functions(&template) {
+        for event in fields(&properties["Events"]).values() {
+            if event["Type"] == "HttpApi" {
+                let text =
+                    |name: &str| event["Properties"][name].as_str().expect("text").to_owned();
+                assert_eq!(event["Properties"]["ApiId"], json!({ "Ref": "Api" }));
+                let route = (text("Method"), text("Path"), function.clone());
+                assert!(described.insert(route.clone()), "{route:?} is there twice");
+            }
+        }
+    }
+    let table = endpoints();
+    let table = table.iter().map(|endpoint| {
+        let method = endpoint.method.to_string();
+        (
+            method,
+            endpoint.path.to_owned(),
+            endpoint.function.to_owned(),
+        )
+    });
+    let pages = PAGES.map(|path| (Method::GET.to_string(), path.to_owned(), "docs".to_owned()));
+    let expected: BTreeSet<_> = table.chain(pages).collect();
+    let missing: Vec<_> = expected.difference(&described).collect();
+    assert!(missing.is_empty(), "not in the template: {missing:#?}");
+    let unknown: Vec<_> = described.difference(&expected).collect();
+    assert!(unknown.is_empty(), "not in the table: {unknown:#?}");
+}
+
+#[test]
+fn every_function_is_watched_and_has_a_crate() {
+    let template = template();
+    let names: BTreeSet<String> = functions(&template).into_keys().collect();
+    let watched = &template["Resources"]["Fn::ForEach::PerFunction"][1];
+    let watched = watched.as_array().expect("a list").iter();
+    let watched = watched.map(|name| name.as_str().expect("a name").to_lowercase());
+    assert_eq!(names, watched.collect());
+    let served = endpoints()
+        .into_iter()
+        .map(|endpoint| endpoint.function.to_owned());
+    let expected = served.chain(WORKERS.map(str::to_owned));
+    assert_eq!(names, expected.collect());
+}
+
+#[test]
+fn the_local_table_is_the_one_of_the_template() {
+    let template = template();
+    let deployed = &template["Resources"]["Table"]["Properties"];
+    let local = local::table::definition();
+    for property in [
+        "AttributeDefinitions",
+        "KeySchema",
+        "GlobalSecondaryIndexes",
+        "BillingMode",
+    ] {
+        assert!(!deployed[property].is_null(), "{property}");
+        assert_eq!(deployed[property], local[property], "{property}");
+    }
+    let name = "TimeToLiveSpecification";
+    assert_eq!(deployed[name], local::table::time_to_live()[name]);
+}
+
+/// Statements that allow something, with the name of the function or role that has them.
+fn allowed(template: &Value) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    for (name, resource) in fields(&template["Resources"]) {
+        let policies = &resource["Properties"]["Policies"];
+        for policy in policies.as_array().into_iter().flatten() {
+            // a template of SAM or a managed policy would allow more than it says
+            let own = policy
+                .get("Statement")
+                .or(policy.pointer("/PolicyDocument/Statement"));
+            let own = own.unwrap_or_else(|| panic!("{name}: not a statement: {policy}"));
+            for statement in own.as_array().expect("statements") {
+                assert_eq!(statement["Effect"], "Allow", "{name}");
+                found.push((name.clone(), statement));
+            }
+        }
+        assert!(
+            resource["Properties"]["ManagedPolicyArns"].is_null(),
+            "{name}"
+        );
+    }
+    assert!(found.len() > 10, "only {} statements", found.len());
+    found
+}
+
+/// The actions of a statement, those of the mapping too.
+fn actions(template: &Value, statement: &Value) -> Vec<String> {
+    let action = &statement["Action"];
+    let found = match action.get("Fn::FindInMap").and_then(Value::as_array) {
+        Some(path) => path.iter().fold(&template["Mappings"], |map, key| {
+            &map[key.as_str().expect("a key")]
+        }),
+        None => action,
+    };
+    let one = found.as_str().map(str::to_owned);
+    let many = found.as_array().into_iter().flatten();
+    let many = many.map(|action| action.as_str().expect("an action").to_owned());
+    let all: Vec<String> = one.into_iter().chain(many).collect();
+    assert!(!all.is_empty(), "no action in {statement}");
+    all
+}
+
+#[test]
+fn no_policy_allows_all_actions_of_a_service_or_a_scan() {
+    let template = template();
+    for (name, statement) in allowed(&template) {
+        for action in actions(&template, statement) {
+            assert!(!action.contains('*'), "{name}: {action}");
+            assert_ne!(action, "dynamodb:Scan", "{name}");
+            let resource = statement["Resource"].to_string();
+            assert_ne!(resource, "\"*\"", "{name}: {action}");
+        }
+    }
+}
+
+#[test]
+fn whoever_is_told_a_queue_or_the_bucket_may_use_it_and_nobody_else() {
+    let template = template();
+    let allowed = allowed(&template);
+    for (function, properties) in functions(&template) {
+        let variables = fields(&properties["Environment"]["Variables"]);
+        let told: BTreeSet<String> = variables
+            .iter()
+            .filter(|(name, _)| name.ends_with("_QUEUE_URL"))
+            .map(|(_, queue)| queue["Ref"].as_str().expect("a queue").to_owned())
+            .collect();
+        let role = properties["Role"]["Fn::GetAtt"][0]
+            .as_str()
+            .map(str::to_owned);
+        let owner = role.unwrap_or_else(|| {
+            let mut letters = function.chars();
+            let first = letters.next().expect("a name").to_ascii_uppercase();
+            format!("{first}{}Function", letters.as_str())
+        });
+        let resources = |action: &str| -> BTreeSet<String> {
+            let own = allowed.iter().filter(|(name, statement)| {
+                *name == owner
+                    && actions(&template, statement)
+                        .iter()
+                        .any(|own| own == action)
+            });
+            own.flat_map(|(_, statement)| names_of(&statement["Resource"]))
+                .collect()
+        };
+        assert_eq!(resources("sqs:SendMessage"), told, "{function}");
+        let has_bucket = variables.contains_key("FILES_BUCKET");
+        assert_eq!(
+            !resources("s3:GetObject").is_empty(),
+            has_bucket,
+            "{function}"
+        );
+    }
+}
+
+/// The resources that a policy's `Resource` names by `GetAtt`.
+fn names_of(resource: &Value) -> Vec<String> {
+    match resource {
+        Value::Array(all) => all.iter().flat_map(names_of).collect(),
+        Value::Object(one) => {
+            let name = one.get("Fn::GetAtt").and_then(|path| path[0].as_str());
+            let text = one.get("Fn::Sub").and_then(Value::as_str);
+            name.or(text).map(str::to_owned).into_iter().collect()
+        }
+        _ => vec![],
+    }
+}
+
+#[test]
+fn a_worker_reports_single_messages_and_has_time_for_a_batch() {
+    let template = template();
+    let queues = &template["Resources"]["Fn::ForEach::PerQueue"][2];
+    let visibility = queues["${Name}Queue"]["Properties"]["VisibilityTimeout"].as_u64();
+    let visibility = visibility.expect("a time");
+    for (function, properties) in functions(&template) {
+        for event in fields(&properties["Events"])
+            .values()
+            .filter(|event| event["Type"] == "SQS")
+        {
+            let types = &event["Properties"]["FunctionResponseTypes"];
+            assert_eq!(*types, json!(["ReportBatchItemFailures"]), "{function}");
+            let timeout = properties["Timeout"].as_u64().expect("a time");
+            assert!(visibility >= 6 * timeout, "{function}");
+        }
+    }
+}
