@@ -1,5 +1,5 @@
 //! The only place that knows `DynamoDB`. Functions are named by access pattern and take the
-//! tenant first; `docs/access-patterns.md` lists what each costs.
+//! tenant first; the access log shows what each costs.
 
 mod announcements;
 mod billing;
