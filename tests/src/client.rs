@@ -1,13 +1,16 @@
 //! A client of the HTTP API: a browser with its cookie, or an app with its token.
 
+use std::io::Read;
+
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode,
-        header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, SET_COOKIE},
+        header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, SET_COOKIE},
     },
 };
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use shared::store::Meter;
 use tower::ServiceExt;
@@ -137,14 +140,27 @@ impl Client {
             .await
             .expect("an answer");
         let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
         Answer {
             status: parts.status,
+            bytes: decoded(&parts.headers, bytes),
             headers: parts.headers,
             meter: parts.extensions.get::<Meter>().cloned().unwrap_or_default(),
-            bytes: to_bytes(body, usize::MAX).await.expect("a body"),
             request: format!("{method} {path}"),
         }
     }
+}
+
+/// A body as a browser sees it.
+fn decoded(headers: &HeaderMap, bytes: Bytes) -> Bytes {
+    if headers.get(CONTENT_ENCODING).is_none() {
+        return bytes;
+    }
+    let mut plain = Vec::new();
+    GzDecoder::new(&bytes[..])
+        .read_to_end(&mut plain)
+        .expect("a gzip body");
+    plain.into()
 }
 
 impl Answer {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::{Path, State},
-    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -69,7 +69,9 @@ async fn file(State(pages): State<Pages>, Path(path): Path<String>) -> ApiResult
         (CONTENT_TYPE, page.content_type),
         (CACHE_CONTROL, "public, max-age=3600".into()),
     ];
-    Ok((headers, page.bytes.into_owned()).into_response())
+    // the pages are embedded compressed, and every browser takes them so
+    let encoding = page.gzpipped.then_some([(CONTENT_ENCODING, "gzip")]);
+    Ok((headers, encoding, page.bytes).into_response())
 }
 
 /// The configuration of the interactive page.

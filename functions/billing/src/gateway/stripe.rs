@@ -3,6 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use async_trait::async_trait;
+use miniserde::Deserialize;
 use shared::BoxError;
 use stripe::{Client, IdempotencyKey, RequestStrategy, StripeRequest};
 use stripe_checkout::checkout_session::{
@@ -16,6 +17,13 @@ use super::{Checkout, PaymentGateway, event::metadata};
 
 /// Longer than Stripe ever takes, shorter than the function may.
 const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// As much of Stripe's session as is used: the crate's own type would put megabytes of decoders
+/// of everything a session can refer to into the function.
+#[derive(Deserialize)]
+struct OpenedSession {
+    url: Option<String>,
+}
 
 /// Opens Checkout pages.
 pub(super) struct Stripe {
@@ -57,7 +65,8 @@ impl PaymentGateway for Stripe {
             .success_url(format!("{back}&payment=succeeded"))
             .cancel_url(format!("{back}&payment=cancelled"))
             .expires_at(checkout.open_until.as_second())
-            .customize()
+            .build()
+            .customize::<OpenedSession>()
             // clicks at the same time open one page
             .request_strategy(RequestStrategy::Idempotent(IdempotencyKey::new(
                 &checkout.payment,
