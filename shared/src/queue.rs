@@ -55,12 +55,25 @@ pub enum NotificationMessage {
         /// As the requester typed it.
         email: String,
     },
-    /// Invite somebody to set their first password.
-    Invitation {
+    /// Somebody new is here: greet them, tell the admins, and invite them to set a password.
+    PersonCreated {
         /// The organization.
         tenant: TenantId,
-        /// Who is invited.
+        /// Who is new.
         person: u64,
+        /// Who made them; nobody when they registered themselves.
+        by: Option<u64>,
+        /// Whether they have an address and no password yet.
+        invite: bool,
+    },
+    /// Somebody's record changed: tell the other admins.
+    PersonUpdated {
+        /// The organization.
+        tenant: TenantId,
+        /// Whose record.
+        person: u64,
+        /// Who changed it.
+        by: u64,
     },
 }
 

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use shared::http::Surface;
 
 use crate::{Answer, Client, PASSWORD, now, signup};
-pub use form::assert_refusal;
+pub use form::{assert_refusal, refusal_on};
 pub use things::{Id, Thing, Things};
 
 use Permission::{Admin, AnySession, Manager, Member, Operator, Public};

@@ -197,7 +197,7 @@ impl Verified {
     ) -> ApiResult<Session> {
         let now = state.platform.clock.now();
         let life = match surface {
-            Surface::WorkHub => COOKIE_LIFE,
+            Surface::WorkHub | Surface::EmployeeManagement => COOKIE_LIFE,
             Surface::Headroom => REFRESH_LIFE,
         };
         let session = Session::start(self.tenant, self.person.id, self.person.role, now, life);

@@ -115,6 +115,7 @@ mod tests {
                 slug: "romashka".into(),
                 time_zone: zone.into(),
                 employee_count: employees,
+                person_count: employees,
                 billing_details: None,
                 created_at: Timestamp::UNIX_EPOCH,
             },

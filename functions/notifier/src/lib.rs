@@ -8,8 +8,8 @@ use shared::{
     auth::token::{digest, random_secret},
     config::ConfigError,
     domain::{
-        id::{TenantId, uuid_for},
-        person::{Credentials, EmailOwner, Person, Role, Standing},
+        id::TenantId,
+        person::{Credentials, EmailOwner, Person, Role},
         text::Email,
     },
     mail::Mailer,
@@ -53,9 +53,17 @@ impl Consumer for Notifier {
         }
         match message {
             NotificationMessage::PasswordReset { email } => self.reset(&email).await?,
-            NotificationMessage::Invitation { tenant, person } => {
-                self.invite(tenant, person).await?;
+            NotificationMessage::PersonCreated {
+                tenant,
+                person,
+                invite,
+                ..
+            } => {
+                if invite {
+                    self.invite(tenant, person).await?;
+                }
             }
+            NotificationMessage::PersonUpdated { .. } => {}
         }
         Ok(store.handled_put(id, self.platform.clock.now()).await?)
     }
@@ -136,23 +144,8 @@ impl Notifier {
         let (store, now) = (&self.platform.store, self.platform.clock.now());
         let id = store.sequence_next(tenant, Sequence::Person).await?;
         let person = Person {
-            id,
-            uuid: uuid_for(id),
-            first_name: "Operator".to_owned(),
-            last_name: String::new(),
             email: Some(email.clone()),
-            role: Role::SuperAdmin,
-            standing: Standing::Active,
-            position: None,
-            department: None,
-            phone: None,
-            salary: None,
-            hire_date: None,
-            xp: 0,
-            hc: 0,
-            created_at: now,
-            updated_at: now,
-            version: 1,
+            ..Person::new(id, "Operator", Role::SuperAdmin, now)
         };
         let credentials = Credentials {
             version: 1,
@@ -161,7 +154,7 @@ impl Notifier {
         let new = NewPerson {
             person,
             credentials,
-            invitation: None,
+            messages: Vec::new(),
         };
         match store.person_create(tenant, &new).await? {
             Ok(()) => Ok(EmailOwner { tenant, person: id }),

@@ -7,7 +7,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use jiff::Timestamp;
 use serde::Serialize;
 use shared::{
     auth::password,
@@ -15,7 +14,7 @@ use shared::{
         billing::Subscription,
         id::{TenantId, uuid_for},
         organization::{GameConfig, Organization},
-        person::{Credentials, Person, Role, Standing, split_name},
+        person::{Credentials, Person, Role},
         text::{Email, Password, Text},
         violation::Violations,
     },
@@ -106,10 +105,14 @@ fn compose(platform: &Platform, body: SignupBody, tenant: TenantId, hash: String
             name: org_name,
             time_zone: platform.config.default_time_zone.clone(),
             employee_count: 1,
+            person_count: 1,
             billing_details: None,
             created_at: now,
         },
-        owner: person(OWNER, body.name.as_str(), body.email, now),
+        owner: Person {
+            email: Some(body.email),
+            ..Person::new(OWNER, body.name.as_str(), Role::Owner, now)
+        },
         credentials: Credentials {
             password_hash: Some(hash),
             version: 1,
@@ -117,29 +120,6 @@ fn compose(platform: &Platform, body: SignupBody, tenant: TenantId, hash: String
         },
         subscription: Subscription::trial(now),
         game: GameConfig::default(),
-    }
-}
-
-fn person(id: u64, name: &str, email: Email, now: Timestamp) -> Person {
-    let (first_name, last_name) = split_name(name);
-    Person {
-        id,
-        uuid: uuid_for(id),
-        first_name,
-        last_name,
-        email: Some(email),
-        role: Role::Owner,
-        standing: Standing::Active,
-        position: None,
-        department: None,
-        phone: None,
-        salary: None,
-        hire_date: None,
-        xp: 0,
-        hc: 0,
-        created_at: now,
-        updated_at: now,
-        version: 1,
     }
 }
 

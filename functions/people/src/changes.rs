@@ -4,10 +4,9 @@ use deserr::Deserr;
 use jiff::Timestamp;
 use shared::{
     domain::{
-        id::uuid_for,
         money::Money,
         patch::Patch,
-        person::{Person, Role, Standing, split_name},
+        person::{Person, Role, Standing},
         text::{Day, Email, Password, Text},
         violation::{Violation, Violations},
     },
@@ -116,25 +115,19 @@ fn cleared<const MAX: usize>(patch: Patch<Text<0, MAX>>) -> Patch<String> {
 impl NewEmployee {
     /// The person it describes.
     pub(crate) fn into_person(self, id: u64, now: Timestamp) -> Person {
-        let (first_name, last_name) = split_name(self.name.as_str());
         Person {
-            id,
-            uuid: uuid_for(id),
-            first_name,
-            last_name,
             email: self.email,
-            role: self.access_role.unwrap_or(Role::Employee),
-            standing: Standing::Active,
             position: self.position.and_then(filled),
             department: self.department.and_then(filled),
             phone: self.phone.and_then(filled),
             salary: self.salary.map(|salary| salary.0),
             hire_date: self.hire_date.map(|day| day.0),
-            xp: 0,
-            hc: 0,
-            created_at: now,
-            updated_at: now,
-            version: 1,
+            ..Person::new(
+                id,
+                self.name.as_str(),
+                self.access_role.unwrap_or(Role::Employee),
+                now,
+            )
         }
     }
 }
@@ -168,7 +161,9 @@ impl EmployeeChange {
         cleared(self.position).apply(&mut new.position);
         cleared(self.department).apply(&mut new.department);
         cleared(self.phone).apply(&mut new.phone);
-        self.salary.map(|salary| salary.0).apply(&mut new.salary);
+        let mut salary = old.salary;
+        self.salary.map(|salary| salary.0).apply(&mut salary);
+        new.pay(salary, now);
         self.hire_date.map(|day| day.0).apply(&mut new.hire_date);
         if let Some(role) = self.access_role {
             new.role = role;
@@ -209,28 +204,15 @@ fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
     Ok(())
 }
 
-/// What is left of a removed person: a number for history to point to.
+/// Whether the caller may remove the person.
 ///
 /// # Errors
 /// [`ApiError::Forbidden`] for the owner and for oneself.
-pub(crate) fn removed(caller: &Caller, old: &Person, now: Timestamp) -> ApiResult<Person> {
-    if old.role == Role::Owner || caller.person == old.id {
+pub(crate) fn guard_removal(caller: &Caller, person: &Person) -> ApiResult<()> {
+    if person.role == Role::Owner || caller.person == person.id {
         return Err(ApiError::Forbidden(
             "Neither the owner nor yourself can be removed",
         ));
     }
-    Ok(Person {
-        first_name: "Removed".to_owned(),
-        last_name: String::new(),
-        email: None,
-        role: Role::Employee,
-        standing: Standing::Removed,
-        position: None,
-        department: None,
-        phone: None,
-        salary: None,
-        updated_at: now,
-        version: old.version + 1,
-        ..old.clone()
-    })
+    Ok(())
 }

@@ -9,27 +9,25 @@ use axum::{
 use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
-    auth::password,
     domain::{
         id::{Reference, TenantId},
         money::Money,
         organization::GameConfig,
-        person::{Credentials, Person, Standing},
-        text::Email,
+        person::{Person, Standing},
+        text::{Email, Password},
     },
     http::{
         Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath,
         workhub::{Done, Millis},
     },
-    queue::NotificationMessage,
-    store::{NewPerson, PersonRefused, Sequence},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     State,
-    changes::{EmployeeChange, NewEmployee, removed},
+    changes::{EmployeeChange, NewEmployee, guard_removal},
+    writing,
 };
 
 /// An employee: the limited fields, and the rest for admins and the person.
@@ -104,7 +102,7 @@ async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<(Pers
         .person_with_game(tenant, id.number())
         .await?;
     person
-        .filter(|person| id.means(person.uuid) && person.standing != Standing::Removed)
+        .filter(|person| id.means(person.uuid))
         .map(|person| (person, game))
         .ok_or(ApiError::NotFound("Employee"))
 }
@@ -126,10 +124,8 @@ pub(crate) async fn list(
     );
     let (mut page, game) = (page?, game?);
     // a page may be shorter than its limit; the cursor says whether more follow
-    page.items.retain(|person| match person.standing {
-        Standing::Active => true,
-        Standing::Inactive => caller.role.is_admin() || caller.person == person.id,
-        Standing::Removed => false,
+    page.items.retain(|person| {
+        person.is_active() || caller.role.is_admin() || caller.person == person.id
     });
     paging.array(page, |person| view(person, &game, &caller))
 }
@@ -156,44 +152,15 @@ pub(crate) async fn create(
     Admin(caller): Admin,
     ValidJson(mut new): ValidJson<NewEmployee>,
 ) -> ApiResult<Response> {
-    let (store, now, tenant) = (
-        &state.platform.store,
-        state.platform.clock.now(),
-        caller.tenant,
-    );
-    if new
-        .email
-        .as_ref()
-        .is_some_and(|email| state.platform.config.reserves(email))
-    {
-        return Err(email_taken());
-    }
-    let password_hash = match new.password.take() {
-        Some(password) => Some(password::hash(password.expose()).await?),
-        None => None,
-    };
-    let id = store.sequence_next(tenant, Sequence::Person).await?;
-    let person = new.into_person(id, now);
-    let invited = person.email.is_some() && password_hash.is_none();
-    let invitation = NotificationMessage::Invitation { tenant, person: id };
-    let invitation = invited.then(|| state.notifications.waiting(tenant, &invitation, now));
-    let invitation = invitation.transpose().map_err(ApiError::internal)?;
-    let credentials = Credentials {
-        password_hash,
-        version: 1,
-        ..Credentials::default()
-    };
-    let new = NewPerson {
-        person,
-        credentials,
-        invitation,
-    };
-    store.person_create(tenant, &new).await?.map_err(refused)?;
-    if let Some(invitation) = &new.invitation {
-        state.notifications.relay_or_leave(store, invitation).await;
-    }
+    let password = new.password.take();
+    let password = password.as_ref().map(Password::expose);
+    let now = state.platform.clock.now();
+    let person = writing::create(&state, caller.tenant, Some(caller.person), password, |id| {
+        new.into_person(id, now)
+    })
+    .await?;
     // somebody new has no points, so that the level needs no configuration
-    let view = view(new.person, &GameConfig::default(), &caller);
+    let view = view(person, &GameConfig::default(), &caller);
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
 
@@ -210,11 +177,7 @@ pub(crate) async fn update(
 ) -> ApiResult<Json<Employee>> {
     let (old, game) = find(&state, caller.tenant, id).await?;
     let new = change.apply(&caller, &old, state.platform.clock.now())?;
-    let moves_in = new.email.as_ref().filter(|_| new.email != old.email);
-    if moves_in.is_some_and(|email| state.platform.config.reserves(email)) {
-        return Err(email_taken());
-    }
-    write(&state, caller.tenant, &old, &new).await?;
+    writing::update(&state, &caller, &old, &new).await?;
     Ok(Json(view(new, &game, &caller)))
 }
 
@@ -227,40 +190,8 @@ pub(crate) async fn delete(
     Admin(caller): Admin,
     ValidPath(id): ValidPath<Reference>,
 ) -> ApiResult<Json<Done>> {
-    let (old, _) = find(&state, caller.tenant, id).await?;
-    let new = removed(&caller, &old, state.platform.clock.now())?;
-    write(&state, caller.tenant, &old, &new).await?;
+    let (person, _) = find(&state, caller.tenant, id).await?;
+    guard_removal(&caller, &person)?;
+    writing::remove(&state.platform, caller.tenant, &person).await?;
     Ok(Json(Done::OK))
-}
-
-/// Writes a changed person and ends the sessions that a change of rights outdates: before the
-/// change, so that a crash leaves none, and after it, for logins that were under way.
-async fn write(state: &State, tenant: TenantId, old: &Person, new: &Person) -> ApiResult<()> {
-    let store = &state.platform.store;
-    let outdates = old.role != new.role || old.standing != new.standing || old.email != new.email;
-    if outdates {
-        store.session_delete_all(tenant, old.id).await?;
-    }
-    store
-        .person_update(tenant, old, new)
-        .await?
-        .map_err(refused)?;
-    if outdates {
-        store.session_delete_all(tenant, old.id).await?;
-    }
-    Ok(())
-}
-
-fn email_taken() -> ApiError {
-    ApiError::Conflict {
-        field: Some("email"),
-        message: "E-mail is already registered".into(),
-    }
-}
-
-fn refused(refused: PersonRefused) -> ApiError {
-    match refused {
-        PersonRefused::EmailTaken => email_taken(),
-        PersonRefused::Changed => ApiError::conflict("Changed in the meantime, try again"),
-    }
 }

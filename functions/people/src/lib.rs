@@ -14,6 +14,7 @@
 mod changes;
 mod employees;
 mod game;
+mod writing;
 
 use axum::{Router, extract::FromRef};
 use shared::{

@@ -8,7 +8,7 @@
 use jiff::Timestamp;
 use shared::domain::{
     organization::GameConfig,
-    person::{Person, Standing},
+    person::Person,
     tasks::{Board, Task},
 };
 
@@ -50,7 +50,7 @@ pub(crate) fn pay(
     game: &GameConfig,
     now: Timestamp,
 ) -> Option<Person> {
-    let person = person.filter(|person| person.standing != Standing::Removed)?;
+    let person = person?;
     task.awarded_at = Some(now);
     let pays = game.enabled && (game.xp_per_task > 0 || game.hc_per_task > 0);
     pays.then(|| Person {
@@ -64,7 +64,7 @@ pub(crate) fn pay(
 
 #[cfg(test)]
 mod tests {
-    use shared::domain::{id::uuid_for, person::Role};
+    use shared::domain::person::Role;
 
     use super::*;
     use crate::layout::{
@@ -90,25 +90,12 @@ mod tests {
         earner(Some(stand(before)), stand(after), after)
     }
 
-    fn person(standing: Standing) -> Person {
+    fn person() -> Person {
         Person {
-            id: 7,
-            uuid: uuid_for(7),
-            first_name: "Ivanov".into(),
-            last_name: "Ivan".into(),
-            email: None,
-            role: Role::Employee,
-            standing,
-            position: None,
-            department: None,
-            phone: None,
-            salary: None,
-            hire_date: None,
             xp: 50,
             hc: 5,
-            created_at: NOW,
-            updated_at: NOW,
             version: 4,
+            ..Person::new(7, "Ivanov Ivan", Role::Employee, NOW)
         }
     }
 
@@ -158,7 +145,7 @@ mod tests {
     fn the_payment_follows_the_games_configuration() {
         let mut task = task(3, Some(7));
         let game = GameConfig::default();
-        let paid = pay(&mut task, Some(person(Standing::Active)), &game, NOW).unwrap();
+        let paid = pay(&mut task, Some(person()), &game, NOW).unwrap();
         assert_eq!((paid.xp, paid.hc, paid.version), (150, 15, 5));
         assert_eq!(task.awarded_at, Some(NOW));
     }
@@ -170,7 +157,7 @@ mod tests {
             enabled: false,
             ..GameConfig::default()
         };
-        assert!(pay(&mut task, Some(person(Standing::Active)), &game, NOW).is_none());
+        assert!(pay(&mut task, Some(person()), &game, NOW).is_none());
         assert_eq!(task.awarded_at, Some(NOW));
     }
 
@@ -178,7 +165,6 @@ mod tests {
     fn somebody_removed_is_not_paid_and_leaves_the_award_to_others() {
         let mut task = task(3, Some(7));
         let game = GameConfig::default();
-        assert!(pay(&mut task, Some(person(Standing::Removed)), &game, NOW).is_none());
         assert!(pay(&mut task, None, &game, NOW).is_none());
         assert_eq!(task.awarded_at, None);
     }

@@ -7,7 +7,6 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     domain::{
-        person::Standing,
         tasks::Space,
         text::Text,
         violation::{Violation, Violations},
@@ -220,11 +219,7 @@ async fn members(platform: &Platform, caller: &Caller, named: &[u64]) -> ApiResu
         .store
         .person_list_by_ids(caller.tenant, &wanted)
         .await?;
-    let known: BTreeSet<u64> = people
-        .iter()
-        .filter(|person| person.standing != Standing::Removed)
-        .map(|person| person.id)
-        .collect();
+    let known: BTreeSet<u64> = people.iter().map(|person| person.id).collect();
     if let Some(place) = named.iter().position(|id| !known.contains(id)) {
         let words = "No such person in the organization";
         return Err(ApiError::rule(format!("memberIds[{place}]"), words));

@@ -5,27 +5,56 @@ use serde_json::{Value, json};
 /// Its name here.
 pub const NAME: &str = "workhub";
 
+/// What the directory has of everything listed, its orders among them.
+const DIRECTORY: [&str; 12] = [
+    "id",
+    "first_name",
+    "last_name",
+    "standing",
+    "birth_date",
+    "hire_date",
+    "last_salary_increase_at",
+    "sort1",
+    "sort2",
+    "sort3",
+    "sort4",
+    "sort5",
+];
+
 /// The request that creates it.
 #[must_use]
 pub fn definition() -> Value {
-    let attributes = ["pk", "sk", "gsi1pk", "gsi1sk"]
-        .map(|name| json!({ "AttributeName": name, "AttributeType": "S" }));
-    let key = |hash, range| {
+    let attributes = [
+        "pk", "sk", "gsi1pk", "gsi1sk", "listpk", "sort1", "sort2", "sort3", "sort4", "sort5",
+    ]
+    .map(|name| json!({ "AttributeName": name, "AttributeType": "S" }));
+    let key = |hash: &str, range: &str| {
         json!([
             { "AttributeName": hash, "KeyType": "HASH" },
             { "AttributeName": range, "KeyType": "RANGE" },
         ])
     };
+    let whole = |name: &str, hash: &str, range: &str| {
+        json!({
+            "IndexName": name,
+            "KeySchema": key(hash, range),
+            "Projection": { "ProjectionType": "ALL" },
+        })
+    };
+    let mut indexes = vec![whole("gsi1", "gsi1pk", "gsi1sk")];
+    let orders = ["sort1", "sort2", "sort3", "sort4", "sort5"];
+    indexes.extend(orders.map(|order| whole(order, "listpk", order)));
+    indexes.push(json!({
+        "IndexName": "directory",
+        "KeySchema": key("listpk", "sk"),
+        "Projection": { "ProjectionType": "INCLUDE", "NonKeyAttributes": DIRECTORY },
+    }));
     json!({
         "TableName": NAME,
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": attributes,
         "KeySchema": key("pk", "sk"),
-        "GlobalSecondaryIndexes": [{
-            "IndexName": "gsi1",
-            "KeySchema": key("gsi1pk", "gsi1sk"),
-            "Projection": { "ProjectionType": "ALL" },
-        }],
+        "GlobalSecondaryIndexes": indexes,
     })
 }
 

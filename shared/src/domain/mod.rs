@@ -6,6 +6,7 @@ pub mod money;
 pub mod organization;
 pub mod patch;
 pub mod person;
+pub mod project;
 pub mod tasks;
 pub mod text;
 pub mod violation;

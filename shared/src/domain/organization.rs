@@ -22,6 +22,8 @@ pub struct Organization {
     pub time_zone: String,
     /// Active people, counted in the transaction that makes or ends them.
     pub employee_count: u64,
+    /// All people, inactive ones too, counted likewise.
+    pub person_count: u64,
     /// Legal details printed on invoices; the name alone until an admin fills them in.
     pub billing_details: Option<Party>,
     /// When the organization signed up.

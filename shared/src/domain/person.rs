@@ -5,7 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{id::TenantId, money::Money, text::Email, violation::Violation};
+use super::{
+    id::{TenantId, uuid_for},
+    money::Money,
+    text::Email,
+    violation::Violation,
+};
 
 /// What a person may do in their organization. A job title is not a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -74,8 +79,6 @@ pub enum Standing {
     Active,
     /// May not log in; everything else stays.
     Inactive,
-    /// Deleted: anonymised, kept so that history still has someone to point to.
-    Removed,
 }
 
 /// A person of an organization.
@@ -94,25 +97,62 @@ pub struct Person {
     pub email: Option<Email>,
     /// Authorization role.
     pub role: Role,
-    /// Active, inactive or removed.
+    /// Active or inactive; somebody removed is kept elsewhere.
     #[serde(default)]
     pub standing: Standing,
-    /// Job title.
+    /// Patronymic or middle name.
+    pub middle_name: Option<String>,
+    /// Birthday.
+    pub birth_date: Option<Date>,
+    /// Phone number as written.
+    pub phone: Option<String>,
+    /// Country as written.
+    pub country: Option<String>,
+    /// Where the salary goes; admins and the person only.
+    pub bank_card: Option<String>,
+    /// Profile on `LinkedIn`.
+    pub linkedin_link: Option<String>,
+    /// Profile on `GitHub`.
+    pub github_link: Option<String>,
+    /// Job title; the name of a Headroom role.
     pub position: Option<String>,
     /// Department.
     pub department: Option<String>,
-    /// Phone number as written.
-    pub phone: Option<String>,
-    /// Monthly salary; admins and the person only.
-    pub salary: Option<Money>,
+    /// Main programming language.
+    pub programming_language: Option<String>,
+    /// Level of English.
+    pub english_level: Option<String>,
+    /// Whom they may ask.
+    pub mentor_name: Option<String>,
+    /// What admins note down; admins and the person only.
+    pub admin_note: Option<String>,
     /// First day of work.
     pub hire_date: Option<Date>,
+    /// Hours of work a week.
+    pub working_hours_per_week: Option<u8>,
+    /// Days off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vacation_dates: Vec<Date>,
+    /// Projects they are assigned to; each project lists them too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub project_ids: Vec<u64>,
+    /// Monthly salary; admins and the person only.
+    pub salary: Option<Money>,
+    /// When the salary last grew.
+    pub last_salary_increase_at: Option<Timestamp>,
+    /// What an hour costs; admins and the person only.
+    pub hourly_rate: Option<Money>,
+    /// Whether notifications are also mailed.
+    #[serde(default = "yes")]
+    pub mails_notifications: bool,
     /// Experience points.
     #[serde(default)]
     pub xp: u64,
     /// Coins of the game.
     #[serde(default)]
     pub hc: u64,
+    /// When they last logged in.
+    pub last_login_at: Option<Timestamp>,
     /// When the record was made.
     pub created_at: Timestamp,
     /// When the record last changed.
@@ -121,7 +161,80 @@ pub struct Person {
     pub version: u64,
 }
 
+fn yes() -> bool {
+    true
+}
+
 impl Person {
+    /// An active person of whom no more is known than a name in one line.
+    #[must_use]
+    pub fn new(id: u64, name: &str, role: Role, now: Timestamp) -> Self {
+        let (first_name, last_name) = split_name(name);
+        Self {
+            id,
+            uuid: uuid_for(id),
+            first_name,
+            last_name,
+            email: None,
+            role,
+            standing: Standing::Active,
+            middle_name: None,
+            birth_date: None,
+            phone: None,
+            country: None,
+            bank_card: None,
+            linkedin_link: None,
+            github_link: None,
+            position: None,
+            department: None,
+            programming_language: None,
+            english_level: None,
+            mentor_name: None,
+            admin_note: None,
+            hire_date: None,
+            working_hours_per_week: None,
+            vacation_dates: Vec::new(),
+            project_ids: Vec::new(),
+            salary: None,
+            last_salary_increase_at: None,
+            hourly_rate: None,
+            mails_notifications: true,
+            xp: 0,
+            hc: 0,
+            last_login_at: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
+    /// What is kept of somebody removed: a number for history to point to.
+    #[must_use]
+    pub fn anonymised(&self, now: Timestamp) -> Self {
+        Self {
+            uuid: self.uuid,
+            created_at: self.created_at,
+            standing: Standing::Inactive,
+            ..Self::new(self.id, "Removed", Role::Employee, now)
+        }
+    }
+
+    /// Sets the salary; a larger one counts as an increase.
+    pub fn pay(&mut self, salary: Option<Money>, now: Timestamp) {
+        if let (Some(old), Some(new)) = (self.salary, salary)
+            && new > old
+        {
+            self.last_salary_increase_at = Some(now);
+        }
+        self.salary = salary;
+    }
+
+    /// Whether the person runs the organization now.
+    #[must_use]
+    pub fn is_acting_admin(&self) -> bool {
+        self.role.is_admin() && self.is_active()
+    }
+
     /// The name in one line.
     #[must_use]
     pub fn name(&self) -> String {
@@ -159,8 +272,6 @@ pub struct Credentials {
     pub password_hash: Option<String>,
     /// TOTP, once set up.
     pub mfa: Option<Mfa>,
-    /// When the person last logged in.
-    pub last_login_at: Option<Timestamp>,
     /// Grows by one with every change of a secret; a login is bound to the version it checked.
     pub version: u64,
 }
@@ -206,6 +317,18 @@ mod tests {
             ("Anna".into(), "Maria Schmidt".into())
         );
         assert_eq!(split_name("Cher"), ("Cher".into(), String::new()));
+    }
+
+    #[test]
+    fn only_a_larger_salary_is_an_increase() {
+        let (hired, later) = (Timestamp::UNIX_EPOCH, Timestamp::from_second(60).unwrap());
+        let mut person = Person::new(1, "Anna", Role::Employee, hired);
+        person.pay(Some(Money(100)), hired);
+        assert_eq!(person.last_salary_increase_at, None, "the first salary");
+        person.pay(Some(Money(90)), later);
+        assert_eq!(person.last_salary_increase_at, None, "a cut");
+        person.pay(Some(Money(110)), later);
+        assert_eq!(person.last_salary_increase_at, Some(later));
     }
 
     #[test]

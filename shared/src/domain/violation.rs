@@ -25,14 +25,42 @@ pub enum Violation {
     Rule(Cow<'static, str>),
 }
 
+/// The part of a request that an input is read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Location {
+    /// The body.
+    #[default]
+    Body,
+    /// The query parameters.
+    Query,
+}
+
 /// All violations found in one input, each with its field path (`lines[0].name`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Violations(Vec<(String, Violation)>);
+pub struct Violations {
+    found: Vec<(String, Violation)>,
+    location: Location,
+}
 
 impl Violations {
     /// One violation of one field.
     pub fn of(path: impl Into<String>, violation: Violation) -> Self {
-        Self(vec![(path.into(), violation)])
+        Self {
+            found: vec![(path.into(), violation)],
+            location: Location::Body,
+        }
+    }
+
+    /// The same, found in another part of the request.
+    #[must_use]
+    pub fn within(self, location: Location) -> Self {
+        Self { location, ..self }
+    }
+
+    /// Where the input was.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        self.location
     }
 
     /// The same, at a deserr location.
@@ -43,7 +71,7 @@ impl Violations {
 
     /// Pairs of field path and violation, in the order found.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Violation)> {
-        self.0
+        self.found
             .iter()
             .map(|(path, violation)| (path.as_str(), violation))
     }
@@ -79,7 +107,7 @@ impl MergeWithError<Self> for Violations {
         _location: ValuePointerRef<'_>,
     ) -> ControlFlow<Self, Self> {
         let mut all = existing.unwrap_or_default();
-        all.0.extend(other.0);
+        all.found.extend(other.found);
         ControlFlow::Continue(all)
     }
 }
@@ -118,7 +146,7 @@ impl DeserializeError for Violations {
             ),
             ErrorKind::Unexpected { msg } => Self::at(location, Violation::Rule(msg.into())),
         };
-        all.0.extend(found.0);
+        all.found.extend(found.found);
         ControlFlow::Continue(all)
     }
 }

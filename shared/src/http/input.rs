@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::ApiError;
-use crate::domain::violation::{Violation, Violations};
+use crate::domain::violation::{Location, Violation, Violations};
 
 /// Largest body accepted, bytes.
 pub const BODY_LIMIT: usize = 1 << 20;
@@ -118,7 +118,7 @@ impl<S: Send + Sync, T: Deserr<Violations>> FromRequestParts<S> for ValidQuery<T
             .collect();
         deserialize::<T, _, Violations>(Value::Object(object))
             .map(Self)
-            .map_err(ApiError::Validation)
+            .map_err(|violations| ApiError::Validation(violations.within(Location::Query)))
     }
 }
 

@@ -10,16 +10,53 @@ use crate::domain::id::TenantId;
 pub const PK: &str = "pk";
 /// Name of the sort key.
 pub const SK: &str = "sk";
-/// Name of the overloaded index.
-pub const GSI1: &str = "gsi1";
-/// Partition key of the index.
+/// Partition key of the overloaded index.
 pub const GSI1_PK: &str = "gsi1pk";
-/// Sort key of the index.
+/// Sort key of the overloaded index.
 pub const GSI1_SK: &str = "gsi1sk";
+/// Partition key of the indexes of listed things.
+pub const LIST_PK: &str = "listpk";
+/// Sort keys of the indexes of listed things, one for each order.
+pub const SORTS: [&str; 5] = ["sort1", "sort2", "sort3", "sort4", "sort5"];
 /// Name of the TTL attribute, seconds since the epoch.
 pub const EXPIRES_AT: &str = "expires_at";
 
-/// A primary key, or a position in the index.
+/// A secondary index: its name, and the attributes of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// Name.
+    pub name: &'static str,
+    /// Partition key.
+    pub pk: &'static str,
+    /// Sort key.
+    pub sk: &'static str,
+}
+
+/// The overloaded index: the leaderboard, the messages that wait.
+pub const GSI1: Index = Index {
+    name: "gsi1",
+    pk: GSI1_PK,
+    sk: GSI1_SK,
+};
+
+/// Everything listed, compact and in the order of its keys: what a search reads.
+pub const DIRECTORY: Index = Index {
+    name: "directory",
+    pk: LIST_PK,
+    sk: SK,
+};
+
+/// Everything listed, whole, in one of five orders, counted from 0.
+#[must_use]
+pub const fn sorted(order: usize) -> Index {
+    Index {
+        name: SORTS[order],
+        pk: LIST_PK,
+        sk: SORTS[order],
+    }
+}
+
+/// A primary key, or a position in an index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     /// Partition key.
@@ -107,6 +144,39 @@ pub fn person(tenant: TenantId, person: u64) -> Key {
 #[must_use]
 pub fn people(tenant: TenantId) -> String {
     partition(tenant, "person")
+}
+
+/// A value to sort by, whatever its case, then by number; what has none stands last.
+#[must_use]
+pub fn sort_value(value: Option<&str>, number: u64) -> String {
+    /// A sort key has 1,024 bytes.
+    const LONGEST: usize = 100;
+    let number = padded(number);
+    match value.map(str::trim).filter(|value| !value.is_empty()) {
+        Some(value) => {
+            let value: String = value.to_lowercase().chars().take(LONGEST).collect();
+            format!("0{value}\u{1}{number}")
+        }
+        None => format!("1\u{1}{number}"),
+    }
+}
+
+/// What is kept of a person who was removed.
+#[must_use]
+pub fn former_person(tenant: TenantId, person: u64) -> Key {
+    key(tenant, "former-person", padded(person))
+}
+
+/// Marker: a person is an active admin.
+#[must_use]
+pub fn admin(tenant: TenantId, person: u64) -> Key {
+    key(tenant, "admin", padded(person))
+}
+
+/// The partition of a tenant's active admins.
+#[must_use]
+pub fn admins(tenant: TenantId) -> String {
+    partition(tenant, "admin")
 }
 
 /// A person's secrets.
@@ -212,6 +282,39 @@ pub fn payment(tenant: TenantId, invoice: u64) -> Key {
     key(tenant, "payment", padded(invoice))
 }
 
+/// A project.
+#[must_use]
+pub fn project(tenant: TenantId, project: u64) -> Key {
+    key(tenant, "project", padded(project))
+}
+
+/// The partition of all projects of a tenant.
+#[must_use]
+pub fn projects(tenant: TenantId) -> String {
+    partition(tenant, "project")
+}
+
+/// Marker: a project has this name, whatever its case.
+#[must_use]
+pub fn project_name(tenant: TenantId, name: &str) -> Key {
+    key(tenant, "project-name", name.to_lowercase())
+}
+
+/// A person in a project's list.
+#[must_use]
+pub fn project_member(tenant: TenantId, project: u64, person: u64) -> Key {
+    Key {
+        pk: project_members(tenant, project),
+        sk: padded(person),
+    }
+}
+
+/// The partition of a project's list of people.
+#[must_use]
+pub fn project_members(tenant: TenantId, project: u64) -> String {
+    format!("{}#{project}", partition(tenant, "project-member"))
+}
+
 /// A task space.
 #[must_use]
 pub fn space(tenant: TenantId, space: u64) -> Key {
@@ -260,6 +363,24 @@ mod tests {
         let (nine, ten) = (person(TenantId(7), 9), person(TenantId(7), 10));
         assert_eq!(nine.pk, "7#person");
         assert!(nine.sk < ten.sk);
+    }
+
+    #[test]
+    fn values_sort_whatever_their_case_then_by_number_and_the_missing_last() {
+        let mut values = [
+            sort_value(None, 1),
+            sort_value(Some("перу"), 2),
+            sort_value(Some("Peru"), 10),
+            sort_value(Some("peru"), 9),
+            sort_value(Some("Peru 2"), 3),
+            sort_value(Some(" "), 4),
+        ];
+        values.sort();
+        let numbers: Vec<u64> = values
+            .iter()
+            .filter_map(|value| value.rsplit('\u{1}').next()?.parse().ok())
+            .collect();
+        assert_eq!(numbers, [9, 10, 3, 2, 1, 4]);
     }
 
     #[test]

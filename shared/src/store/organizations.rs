@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Read, Sequence, Store, StoreError, keys,
-    people::{person_record, with_login},
+    people::{admin_record, person_record, with_login},
     record::{Record, decode, decode_found},
     transaction::{Change, Condition, Transaction, number},
 };
@@ -70,6 +70,7 @@ impl Store {
         let transaction = transaction
             .create(Record::new(keys::organization(tenant), organization)?)
             .create(person_record(tenant, owner)?)
+            .create(admin_record(tenant, owner.id)?)
             .create(Record::new(
                 keys::credentials(tenant, owner.id),
                 &signup.credentials,

@@ -58,7 +58,10 @@ impl Store {
         after: Option<Position>,
     ) -> Result<Page<Waiting>, StoreError> {
         let due = keys::outbox_due_before(before);
-        let query = Query::index(due.pk).before(due.sk).limit(100).after(after);
+        let query = Query::index(keys::GSI1, due.pk)
+            .before(due.sk)
+            .limit(100)
+            .after(after);
         self.table.query(query, Read::Eventual).await
     }
 

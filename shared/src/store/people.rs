@@ -1,5 +1,10 @@
 //! People, their secrets, and the uniqueness of e-mail addresses.
 
+use std::borrow::Cow;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
 use super::{
     Page, Position, Query, Read, Store, StoreError, keys,
     limits::Limit,
@@ -22,8 +27,20 @@ pub struct NewPerson {
     pub person: Person,
     /// Their secrets, possibly none yet.
     pub credentials: Credentials,
-    /// The message that invites them, if any.
-    pub invitation: Option<Waiting>,
+    /// What is told because of it.
+    pub messages: Vec<Waiting>,
+}
+
+/// A marker among the active admins.
+#[derive(Serialize, Deserialize)]
+struct Admin {
+    person: u64,
+}
+
+/// A person in a project's list.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ProjectMember {
+    pub(super) person: u64,
 }
 
 /// Why a person was not written.
@@ -35,9 +52,89 @@ pub enum PersonRefused {
     Changed,
 }
 
-/// The item of a person: active people stand on the leaderboard.
+/// The order of a list of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonOrder {
+    /// Oldest first; the order of the table itself.
+    Registration,
+    /// By main programming language.
+    ProgrammingLanguage,
+    /// By country.
+    Country,
+    /// By the mentor's name.
+    MentorName,
+    /// By level of English.
+    EnglishLevel,
+    /// By job title.
+    Position,
+}
+
+impl PersonOrder {
+    /// The place of its values in [`Record::listed`].
+    const fn place(self) -> Option<usize> {
+        match self {
+            Self::Registration => None,
+            Self::ProgrammingLanguage => Some(0),
+            Self::Country => Some(1),
+            Self::MentorName => Some(2),
+            Self::EnglishLevel => Some(3),
+            Self::Position => Some(4),
+        }
+    }
+}
+
+/// As much of a person as the directory has: what searches and reminders go by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct DirectoryEntry {
+    /// Their number.
+    pub id: u64,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    #[serde(default)]
+    pub last_name: String,
+    /// Active or inactive.
+    #[serde(default)]
+    pub standing: Standing,
+    /// Birthday.
+    pub birth_date: Option<Date>,
+    /// First day of work.
+    pub hire_date: Option<Date>,
+    /// When the salary last grew.
+    pub last_salary_increase_at: Option<Timestamp>,
+    sort1: String,
+    sort2: String,
+    sort3: String,
+    sort4: String,
+    sort5: String,
+}
+
+impl DirectoryEntry {
+    /// What they are sorted by in an order; sorts as text.
+    #[must_use]
+    pub fn sort_key(&self, order: PersonOrder) -> Cow<'_, str> {
+        match order {
+            PersonOrder::Registration => format!("{:020}", self.id).into(),
+            PersonOrder::ProgrammingLanguage => self.sort1.as_str().into(),
+            PersonOrder::Country => self.sort2.as_str().into(),
+            PersonOrder::MentorName => self.sort3.as_str().into(),
+            PersonOrder::EnglishLevel => self.sort4.as_str().into(),
+            PersonOrder::Position => self.sort5.as_str().into(),
+        }
+    }
+}
+
+/// The item of a person: everybody is listed, active people stand on the leaderboard.
 pub(super) fn person_record(tenant: TenantId, person: &Person) -> Result<Record, StoreError> {
-    let record = Record::new(keys::person(tenant, person.id), person)?;
+    let orders = [
+        &person.programming_language,
+        &person.country,
+        &person.mentor_name,
+        &person.english_level,
+        &person.position,
+    ];
+    let orders = orders.map(|value| keys::sort_value(value.as_deref(), person.id));
+    let record = Record::new(keys::person(tenant, person.id), person)?.listed(orders);
     Ok(match person.is_active() {
         true => record.indexed(keys::leaderboard(tenant, person.xp, person.id)),
         false => record,
@@ -53,7 +150,7 @@ impl Store {
         &self,
         email: &Email,
         limit: &Limit,
-        now: jiff::Timestamp,
+        now: Timestamp,
     ) -> Result<(Option<EmailOwner>, Option<u64>), StoreError> {
         let wanted = [&keys::email(email.as_str()), &limit.key()];
         let [owner, failures] = self.table.get_many(wanted).await?;
@@ -201,6 +298,51 @@ impl Store {
         self.table.query(query, Read::Consistent).await
     }
 
+    /// One page of people in an order.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_sorted(
+        &self,
+        tenant: TenantId,
+        order: PersonOrder,
+        ascending: bool,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        let partition = keys::people(tenant);
+        let (query, read) = match order.place() {
+            // the default order sees what was written a moment ago
+            None => (Query::partition(partition), Read::Consistent),
+            Some(place) => (Query::index(keys::sorted(place), partition), Read::Eventual),
+        };
+        let query = query.limit(limit).after(after);
+        let query = if ascending { query } else { query.backward() };
+        self.table.query(query, read).await
+    }
+
+    /// Everybody in the compact directory, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn directory_list(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Vec<DirectoryEntry>, StoreError> {
+        let query = Query::index(keys::DIRECTORY, keys::people(tenant));
+        self.table.query_all(query, Read::Eventual).await
+    }
+
+    /// The numbers of the active admins.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn admin_list(&self, tenant: TenantId) -> Result<Vec<u64>, StoreError> {
+        let query = Query::partition(keys::admins(tenant));
+        let admins: Vec<Admin> = self.table.query_all(query, Read::Consistent).await?;
+        Ok(admins.into_iter().map(|admin| admin.person).collect())
+    }
+
     /// One page of active people, most experienced first.
     ///
     /// # Errors
@@ -211,7 +353,7 @@ impl Store {
         limit: usize,
         after: Option<Position>,
     ) -> Result<Page<Person>, StoreError> {
-        let query = Query::index(keys::leaderboard_of(tenant))
+        let query = Query::index(keys::GSI1, keys::leaderboard_of(tenant))
             .backward()
             .limit(limit)
             .after(after);
@@ -230,7 +372,7 @@ impl Store {
         let NewPerson {
             person,
             credentials,
-            invitation,
+            messages,
         } = new;
         let mut transaction = Transaction::new();
         if let Some(email) = &person.email {
@@ -242,11 +384,17 @@ impl Store {
                 keys::credentials(tenant, person.id),
                 credentials,
             )?);
-        if person.is_active() && tenant != TenantId::PLATFORM {
-            transaction = counted(transaction, tenant, 1);
+        if tenant != TenantId::PLATFORM {
+            transaction = counted(transaction, tenant, i64::from(person.is_active()), 1);
         }
-        if let Some(invitation) = invitation {
-            transaction = transaction.create(waiting_record(invitation)?);
+        if person.is_acting_admin() {
+            transaction = transaction.create(admin_record(tenant, person.id)?);
+        }
+        for project in &person.project_ids {
+            transaction = with_assignment(transaction, tenant, *project, person.id)?;
+        }
+        for message in messages {
+            transaction = transaction.create(waiting_record(message)?);
         }
         match self.table.transact(transaction).await {
             Ok(()) => Ok(Ok(())),
@@ -257,8 +405,9 @@ impl Store {
         }
     }
 
-    /// Writes a changed person. A change of role or standing also outdates logins under way, a
-    /// change of e-mail moves its marker, a change of standing is counted: all or nothing.
+    /// Writes a changed person and what is told because of it. A change of role or standing also
+    /// outdates logins under way, a change of e-mail moves its marker, a change of projects their
+    /// lists, a change of standing is counted: all or nothing.
     ///
     /// # Errors
     /// When the table cannot be written.
@@ -267,54 +416,75 @@ impl Store {
         tenant: TenantId,
         old: &Person,
         new: &Person,
+        messages: &[Waiting],
     ) -> Result<Result<(), PersonRefused>, StoreError> {
-        let changed = Ok(Err(PersonRefused::Changed));
-        let record = person_record(tenant, new)?;
         let unchanged = Condition::version(old.version);
-        let same_login =
-            old.email == new.email && old.role == new.role && old.standing == new.standing;
-        if same_login {
-            return match self.table.put_if(record, unchanged).await {
-                Err(StoreError::Condition(_)) => changed,
-                written => written.map(Ok),
-            };
-        }
-        let mut transaction = Transaction::new().put_if(record, unchanged);
+        let mut transaction = Transaction::new().put_if(person_record(tenant, new)?, unchanged);
         if old.email != new.email {
             if let Some(email) = &new.email {
                 transaction = with_login(transaction, tenant, new.id, email)?;
             }
-            if let Some(email) = &old.email {
-                let name = email.local_part();
-                transaction =
-                    transaction.delete_if(keys::email(email.as_str()), Condition::present());
-                // a transaction may touch an item once: the same name was just written
-                if new.email.as_ref().map(Email::local_part) != Some(name) {
-                    let listed = keys::login_name(tenant, name, new.id);
-                    transaction = transaction.delete_if(listed, Condition::always());
-                }
-            }
+            transaction = without_login(transaction, tenant, old, new.email.as_ref());
         }
-        let credentials = keys::credentials(tenant, new.id);
-        transaction = match new.standing {
-            Standing::Removed => transaction.delete_if(credentials, Condition::always()),
-            _ => transaction.update_if(
-                credentials,
+        if old.email != new.email || old.role != new.role || old.standing != new.standing {
+            transaction = transaction.update_if(
+                keys::credentials(tenant, new.id),
                 Change::new("ADD version :one", [(":one", number(1))]),
                 Condition::always(),
-            ),
-        };
-        if old.is_active() != new.is_active() {
-            transaction = counted(transaction, tenant, if new.is_active() { 1 } else { -1 });
+            );
         }
-        match self.table.transact(transaction).await {
-            Ok(()) => Ok(Ok(())),
-            Err(StoreError::Condition(0)) => changed,
-            Err(StoreError::Condition(1)) if old.email != new.email && new.email.is_some() => {
-                Ok(Err(PersonRefused::EmailTaken))
+        match (old.is_acting_admin(), new.is_acting_admin()) {
+            (false, true) => {
+                let marker = admin_record(tenant, new.id)?;
+                transaction = transaction.put_if(marker, Condition::always());
             }
-            Err(error) => Err(error),
+            (true, false) => {
+                transaction =
+                    transaction.delete_if(keys::admin(tenant, new.id), Condition::always());
+            }
+            _ => {}
         }
+        let active = i64::from(new.is_active()) - i64::from(old.is_active());
+        if active != 0 {
+            transaction = counted(transaction, tenant, active, 0);
+        }
+        transaction = reassigned(transaction, tenant, old, &new.project_ids)?;
+        for message in messages {
+            transaction = transaction.create(waiting_record(message)?);
+        }
+        let moves_in = old.email != new.email && new.email.is_some();
+        refusal(self.table.transact(transaction).await, moves_in)
+    }
+
+    /// Removes a person: what is left is anonymised and listed nowhere, their address is free.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn person_remove(
+        &self,
+        tenant: TenantId,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<Result<(), PersonRefused>, StoreError> {
+        let former = person.anonymised(now);
+        let mut transaction = Transaction::new()
+            .delete_if(
+                keys::person(tenant, person.id),
+                Condition::version(person.version),
+            )
+            .create(Record::new(
+                keys::former_person(tenant, person.id),
+                &former,
+            )?)
+            .delete_if(keys::credentials(tenant, person.id), Condition::always());
+        transaction = without_login(transaction, tenant, person, None);
+        if person.is_acting_admin() {
+            transaction =
+                transaction.delete_if(keys::admin(tenant, person.id), Condition::always());
+        }
+        transaction = counted(transaction, tenant, -i64::from(person.is_active()), -1);
+        transaction = reassigned(transaction, tenant, person, &[])?;
+        refusal(self.table.transact(transaction).await, false)
     }
 
     /// Writes changed secrets, unless somebody else changed them in the meantime.
@@ -354,7 +524,79 @@ pub(super) fn with_login(
         .put_if(Record::new(name, &owner)?, Condition::always()))
 }
 
-fn counted(transaction: Transaction, tenant: TenantId, by: i64) -> Transaction {
-    let change = Change::new("ADD employee_count :by", [(":by", number(by))]);
+/// Gives an e-mail address back, and the part before the `@` unless the next address has it too:
+/// a transaction may touch an item once.
+fn without_login(
+    mut transaction: Transaction,
+    tenant: TenantId,
+    person: &Person,
+    next: Option<&Email>,
+) -> Transaction {
+    let Some(email) = &person.email else {
+        return transaction;
+    };
+    let name = email.local_part();
+    transaction = transaction.delete_if(keys::email(email.as_str()), Condition::present());
+    if next.map(Email::local_part) != Some(name) {
+        let listed = keys::login_name(tenant, name, person.id);
+        transaction = transaction.delete_if(listed, Condition::always());
+    }
+    transaction
+}
+
+/// Writes the difference between a person's projects and their next ones into the projects' lists.
+fn reassigned(
+    mut transaction: Transaction,
+    tenant: TenantId,
+    person: &Person,
+    next: &[u64],
+) -> Result<Transaction, StoreError> {
+    let left = |project: &&u64| !next.contains(project);
+    for project in person.project_ids.iter().filter(left) {
+        let listed = keys::project_member(tenant, *project, person.id);
+        transaction = transaction.delete_if(listed, Condition::always());
+    }
+    let joined = |project: &&u64| !person.project_ids.contains(project);
+    for project in next.iter().filter(joined) {
+        transaction = with_assignment(transaction, tenant, *project, person.id)?;
+    }
+    Ok(transaction)
+}
+
+fn with_assignment(
+    transaction: Transaction,
+    tenant: TenantId,
+    project: u64,
+    person: u64,
+) -> Result<Transaction, StoreError> {
+    let key = keys::project_member(tenant, project, person);
+    let record = Record::new(key, &ProjectMember { person })?;
+    Ok(transaction
+        .check(keys::project(tenant, project), Condition::present())
+        .put_if(record, Condition::always()))
+}
+
+pub(super) fn admin_record(tenant: TenantId, person: u64) -> Result<Record, StoreError> {
+    Record::new(keys::admin(tenant, person), &Admin { person })
+}
+
+fn refusal(
+    written: Result<(), StoreError>,
+    moves_in: bool,
+) -> Result<Result<(), PersonRefused>, StoreError> {
+    match written {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Condition(0)) => Ok(Err(PersonRefused::Changed)),
+        Err(StoreError::Condition(1)) if moves_in => Ok(Err(PersonRefused::EmailTaken)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Counts active people, and all.
+fn counted(transaction: Transaction, tenant: TenantId, active: i64, all: i64) -> Transaction {
+    let change = Change::new(
+        "ADD employee_count :active, person_count :all",
+        [(":active", number(active)), (":all", number(all))],
+    );
     transaction.update_if(keys::organization(tenant), change, Condition::present())
 }

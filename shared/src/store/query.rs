@@ -1,13 +1,13 @@
 //! What is asked of a partition, and the pages that answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::{
     StoreError,
-    keys::{GSI1_PK, GSI1_SK, PK, SK},
+    keys::{Index, PK, SK},
     record::Item,
 };
 
@@ -23,7 +23,7 @@ pub enum Read {
 /// Which items of a partition are wanted.
 #[derive(Clone, Debug)]
 pub struct Query {
-    pub(super) index: bool,
+    pub(super) index: Option<Index>,
     pub(super) partition: String,
     pub(super) prefix: Option<String>,
     pub(super) before: Option<String>,
@@ -37,7 +37,7 @@ impl Query {
     #[must_use]
     pub fn partition(partition: String) -> Self {
         Self {
-            index: false,
+            index: None,
             partition,
             prefix: None,
             before: None,
@@ -47,11 +47,11 @@ impl Query {
         }
     }
 
-    /// All items of a partition of the index.
+    /// All items of a partition of an index.
     #[must_use]
-    pub fn index(partition: String) -> Self {
+    pub fn index(index: Index, partition: String) -> Self {
         Self {
-            index: true,
+            index: Some(index),
             ..Self::partition(partition)
         }
     }
@@ -113,13 +113,14 @@ impl Position {
     /// The key to start after, if it is one of this partition. A position comes from a client:
     /// what does not fit must not reach the database, which would call it our mistake.
     pub(super) fn start_key(self, query: &Query) -> Result<Item, StoreError> {
-        let names: &[&str] = if query.index {
-            &[GSI1_PK, GSI1_SK, PK, SK]
-        } else {
-            &[PK, SK]
+        // an index may share its sort key with the table
+        let names: BTreeSet<&str> = match query.index {
+            Some(index) => BTreeSet::from([index.pk, index.sk, PK, SK]),
+            None => BTreeSet::from([PK, SK]),
         };
+        let partition = query.index.map_or(PK, |index| index.pk);
         let fits = self.0.len() == names.len()
-            && self.0.get(names[0]) == Some(&query.partition)
+            && self.0.get(partition) == Some(&query.partition)
             && names
                 .iter()
                 .all(|name| self.0.get(*name).is_some_and(|text| !text.is_empty()));

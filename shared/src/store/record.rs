@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     StoreError,
-    keys::{EXPIRES_AT, GSI1_PK, GSI1_SK, Key, PK, SK},
+    keys::{EXPIRES_AT, GSI1_PK, GSI1_SK, Key, LIST_PK, PK, SK, SORTS},
 };
 
 /// An item as the SDK has it.
@@ -40,6 +40,18 @@ impl Record {
             .insert(GSI1_PK.into(), AttributeValue::S(position.pk));
         self.item
             .insert(GSI1_SK.into(), AttributeValue::S(position.sk));
+        self
+    }
+
+    /// Also listed in the directory of its partition, and in the five orders of these values.
+    #[must_use]
+    pub(super) fn listed(mut self, orders: [String; SORTS.len()]) -> Self {
+        if let Some(partition) = self.item.get(PK).cloned() {
+            self.item.insert(LIST_PK.into(), partition);
+        }
+        let orders = SORTS.iter().zip(orders);
+        self.item
+            .extend(orders.map(|(name, value)| ((*name).to_owned(), AttributeValue::S(value))));
         self
     }
 

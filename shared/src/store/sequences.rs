@@ -21,6 +21,10 @@ pub enum Sequence {
     Column,
     /// Tasks of a tenant.
     Task,
+    /// Projects of a tenant.
+    Project,
+    /// In-app notifications of a tenant.
+    Notification,
     /// Announcements; of [`TenantId::PLATFORM`].
     Announcement,
 }
@@ -34,6 +38,8 @@ impl Sequence {
             Self::Board => "last_board",
             Self::Column => "last_column",
             Self::Task => "last_task",
+            Self::Project => "last_project",
+            Self::Notification => "last_notification",
             Self::Announcement => "last_announcement",
         }
     }

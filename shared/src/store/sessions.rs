@@ -49,25 +49,27 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (tenant, person) = (session.tenant, session.person);
-        let mut change = Change::new(
+        let secrets = keys::credentials(tenant, person);
+        let unchanged = Condition::version(proof.credentials_version);
+        let transaction = match proof.mfa {
+            None => Transaction::new().check(secrets, unchanged),
+            Some(mfa) => {
+                // a code works once: a second login with the same one finds another version
+                let mfa = serde_dynamo::to_attribute_value(mfa).map_err(StoreError::Codec)?;
+                let next = number(proof.credentials_version + 1);
+                let used = Change::new(
+                    "SET mfa = :mfa, version = :next",
+                    [(":mfa", mfa), (":next", next)],
+                );
+                Transaction::new().update_if(secrets, used, unchanged)
+            }
+        };
+        let login = Change::new(
             "SET last_login_at = :now",
             [(":now", string(now.to_string()))],
         );
-        if let Some(mfa) = proof.mfa {
-            // a code works once: a second login with the same one finds another version
-            change.expression += ", mfa = :mfa, version = :next";
-            let mfa = serde_dynamo::to_attribute_value(mfa).map_err(StoreError::Codec)?;
-            change.values.insert(":mfa".into(), mfa);
-            change
-                .values
-                .insert(":next".into(), number(proof.credentials_version + 1));
-        }
-        let transaction = Transaction::new()
-            .update_if(
-                keys::credentials(tenant, person),
-                change,
-                Condition::version(proof.credentials_version),
-            )
+        let transaction = transaction
+            .update_if(keys::person(tenant, person), login, Condition::present())
             .create(
                 Record::new(keys::session(tenant, person, session.id), session)?
                     .expiring(session.ends_at),

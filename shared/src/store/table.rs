@@ -16,7 +16,7 @@ use tokio::time::{Duration, sleep};
 
 use super::{
     StoreError,
-    keys::{GSI1, GSI1_PK, GSI1_SK, Key, PK, SK},
+    keys::{Key, PK, SK},
     meter::{Access, count},
     query::{Page, Position, Query, Read},
     record::{Item, Record, decode, key_item},
@@ -123,11 +123,7 @@ impl Table {
             .clone()
             .map(|position| position.start_key(&query))
             .transpose()?;
-        let (pk, sk) = if query.index {
-            (GSI1_PK, GSI1_SK)
-        } else {
-            (PK, SK)
-        };
+        let (pk, sk) = query.index.map_or((PK, SK), |index| (index.pk, index.sk));
         let mut condition = format!("{pk} = :pk");
         let mut values = Item::from([(":pk".to_owned(), AttributeValue::S(query.partition))]);
         if let Some(prefix) = query.prefix {
@@ -142,13 +138,13 @@ impl Table {
             .client
             .query()
             .table_name(&*self.name)
-            .set_index_name(query.index.then(|| GSI1.to_owned()))
+            .set_index_name(query.index.map(|index| index.name.to_owned()))
             .key_condition_expression(condition)
             .set_expression_attribute_values(Some(values))
             .set_exclusive_start_key(start)
             .scan_index_forward(query.forward)
             .set_limit(query.limit.and_then(|limit| i32::try_from(limit).ok()))
-            .consistent_read(!query.index && read == Read::Consistent)
+            .consistent_read(query.index.is_none() && read == Read::Consistent)
             .return_consumed_capacity(TOTAL)
             .send()
             .await?;
@@ -323,7 +319,8 @@ impl Table {
     }
 }
 
-fn take_at(items: &mut Vec<Item>, key: &Key) -> Option<Item> {
+/// Takes the item of a key out of what was found.
+pub(super) fn take_at(items: &mut Vec<Item>, key: &Key) -> Option<Item> {
     let has = |item: &Item, name: &str, text: &String| {
         item.get(name).and_then(|value| value.as_s().ok()) == Some(text)
     };

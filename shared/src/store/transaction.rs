@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use aws_sdk_dynamodb::{
     error::BuildError,
-    types::{AttributeValue, Delete, Put, TransactWriteItem, Update},
+    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update},
 };
 
 use super::{
@@ -105,6 +105,7 @@ enum Action {
     Put(Item),
     Update(Key, Change),
     Delete(Key),
+    Check(Key),
 }
 
 /// Writes that happen together or not at all; at most 100.
@@ -142,6 +143,12 @@ impl Transaction {
         self.and(Action::Delete(key), condition)
     }
 
+    /// Writes nothing, but all only under a condition on an item.
+    #[must_use]
+    pub(super) fn check(self, key: Key, condition: Condition) -> Self {
+        self.and(Action::Check(key), condition)
+    }
+
     fn and(mut self, action: Action, condition: Condition) -> Self {
         self.0.push(Write { action, condition });
         self
@@ -171,6 +178,14 @@ impl Write {
                     .set_expression_attribute_values(non_empty(
                         change.values.into_iter().chain(values).collect(),
                     ))
+                    .build()?,
+            ),
+            Action::Check(key) => item.condition_check(
+                ConditionCheck::builder()
+                    .table_name(table)
+                    .set_key(Some(key_item(&key)))
+                    .set_condition_expression(expression)
+                    .set_expression_attribute_values(non_empty(values))
                     .build()?,
             ),
             Action::Delete(key) => item.delete(

@@ -1,9 +1,44 @@
 //! The form of a refusal.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use shared::http::Surface;
 
-use crate::Answer;
+use crate::{Answer, refusal};
+
+/// A refusal without fields, in the words of a surface.
+pub fn refusal_on(surface: Surface, code: &str, message: &str) -> Value {
+    match surface {
+        Surface::WorkHub => refusal(code, message),
+        Surface::Headroom => json!({ "message": message }),
+        Surface::EmployeeManagement => json!({ "error": in_russian(message) }),
+    }
+}
+
+/// What Employee Management says for a message of the others.
+fn in_russian(message: &str) -> String {
+    const WORDS: [(&str, &str); 10] = [
+        ("Authentication required", "Токен не предоставлен"),
+        ("Session has expired", "Срок действия токена истёк"),
+        ("Invalid token", "Недействительный токен"),
+        ("Method not allowed", "Метод не поддерживается"),
+        ("Body is larger than 1 MiB", "Тело запроса больше 1 МиБ"),
+        (
+            "Content-Type must be application/json",
+            "Ожидается Content-Type: application/json",
+        ),
+        ("Only administrators may do this", "Доступ запрещён"),
+        (
+            "Only members of an organization may do this",
+            "Доступ запрещён",
+        ),
+        ("Cross-site request refused", "Доступ запрещён"),
+        ("Internal error, request", "Внутренняя ошибка, запрос"),
+    ];
+    WORDS
+        .iter()
+        .find_map(|(english, russian)| Some(format!("{russian}{}", message.strip_prefix(english)?)))
+        .unwrap_or_else(|| panic!("no Russian words for {message:?}"))
+}
 
 /// Fails unless an answer is a refusal in its surface's form (CONTRACT §4).
 #[track_caller]
@@ -18,6 +53,7 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
     let body: Value = serde_json::from_slice(&answer.bytes).map_err(|_| "not JSON")?;
     let body = body.as_object().ok_or("no object")?;
     let (message, fields, others) = match surface {
+        Surface::EmployeeManagement => return russian_form(status, body),
         Surface::WorkHub => ("error", "details", ["code", "tempToken"]),
         Surface::Headroom => ("message", "errors", ["suggestion", "code"]),
     };
@@ -64,5 +100,24 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
         Surface::Headroom if status == 400 => Err("Headroom's validation is 422"),
         Surface::Headroom if status == 422 && details.is_none() => Err("no field is named"),
         _ => Ok(()),
+    }
+}
+
+/// `{"error"}`, or `{"errors": [{type, path, msg, location}]}`.
+fn russian_form(status: u16, body: &Map<String, Value>) -> Result<(), &'static str> {
+    let is_text = |value: Option<&Value>| value.is_some_and(Value::is_string);
+    let is_field = |field: &Value| {
+        field["type"] == "field"
+            && ["path", "msg", "location"]
+                .iter()
+                .all(|name| is_text(field.get(*name)))
+    };
+    match (body.get("error"), body.get("errors")) {
+        (Some(message), None) if message.is_string() => Ok(()),
+        (None, Some(Value::Array(fields))) if status == 400 => {
+            let complete = !fields.is_empty() && fields.iter().all(is_field);
+            complete.then_some(()).ok_or("an incomplete field error")
+        }
+        _ => Err("neither error nor errors"),
     }
 }

@@ -14,7 +14,7 @@ use shared::{
 };
 use tests::{
     Answer, App, Client, PASSWORD,
-    endpoints::{Things, endpoints},
+    endpoints::{Things, endpoints, refusal_on},
     refusal, violations,
 };
 
@@ -159,10 +159,7 @@ async fn a_known_path_with_another_method_gets_405_in_the_surfaces_words() {
                 .send(method.clone(), &concrete, None)
                 .await
                 .expect(405);
-            let body = match here[0].surface {
-                Surface::WorkHub => refusal("NOT_FOUND", "Method not allowed"),
-                Surface::Headroom => json!({ "message": "Method not allowed" }),
-            };
+            let body = refusal_on(here[0].surface, "NOT_FOUND", "Method not allowed");
             assert_eq!(answer.json(), body, "{method} {path}");
             let allow = answer.header("allow").unwrap_or_default();
             let allowed = known.iter().all(|known| allow.contains(known.as_str()));
@@ -194,10 +191,7 @@ async fn too_much_gets_413_and_what_is_no_json_415() {
         ("/api/signup", Surface::WorkHub),
         ("/api/auth/refresh", Surface::Headroom),
     ] {
-        let expected = |code: &str, message: &str| match form {
-            Surface::WorkHub => refusal(code, message),
-            Surface::Headroom => json!({ "message": message }),
-        };
+        let expected = |code: &str, message: &str| refusal_on(form, code, message);
         let answer = anonymous
             .send(Method::POST, path, Some(large.clone()))
             .await;
@@ -244,10 +238,7 @@ fn somebody(app: &App) -> Client {
 fn assert_says_nothing(answer: &Answer, surface: Surface, what: &str) {
     let id = answer.header("x-request-id").expect("a request id");
     let message = format!("Internal error, request {id}");
-    let expected = match surface {
-        Surface::WorkHub => refusal("INTERNAL_ERROR", &message),
-        Surface::Headroom => json!({ "message": message }),
-    };
+    let expected = refusal_on(surface, "INTERNAL_ERROR", &message);
     assert_eq!(answer.status, 500, "{what}: {}", answer.text());
     assert_eq!(answer.json(), expected, "{what}");
 }

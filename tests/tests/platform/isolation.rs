@@ -10,8 +10,6 @@ mod sessions;
 mod tenants;
 
 use axum::http::Method;
-use serde_json::{Value, json};
-use shared::http::Surface;
 use tests::{
     Answer, App, Client, Company,
     endpoints::{Endpoint, Permission, Things, endpoints},
@@ -81,14 +79,6 @@ async fn state(owner: &Client, things: &Things) -> Vec<String> {
 /// Endpoints that only those with a session may call.
 fn private() -> impl Iterator<Item = Endpoint> {
     endpoints().into_iter().filter(Endpoint::needs_session)
-}
-
-/// A refusal without fields, in the words of a surface.
-fn refusal(surface: Surface, code: &str, message: &str) -> Value {
-    match surface {
-        Surface::WorkHub => json!({ "error": message, "code": code }),
-        Surface::Headroom => json!({ "message": message }),
-    }
 }
 
 /// What an answer says, apart from its own id.

@@ -2,10 +2,10 @@
 
 use tests::{
     App, Client,
-    endpoints::{Endpoint, Things},
+    endpoints::{Endpoint, Things, refusal_on},
 };
 
-use super::{Cast, private, refusal};
+use super::{Cast, private};
 
 const FRONTEND: &str = "https://app.example";
 
@@ -39,7 +39,7 @@ async fn another_sites_page_cannot_use_the_cookie_to_change_anything() {
         for client in from_elsewhere(cast.caller(&endpoint)) {
             let answer = endpoint.call(&client, &cast.things).await;
             assert_eq!(answer.status, 403, "{endpoint}: {}", answer.text());
-            let refused = refusal(endpoint.surface, "FORBIDDEN", "Cross-site request refused");
+            let refused = refusal_on(endpoint.surface, "FORBIDDEN", "Cross-site request refused");
             assert_eq!(answer.json(), refused, "{endpoint}");
         }
     }

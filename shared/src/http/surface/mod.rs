@@ -1,6 +1,8 @@
 //! How each API words an error (CONTRACT §4). Handlers return [`ApiError`]; the layer of their
 //! surface renders it.
 
+mod employee_management;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
@@ -21,10 +23,12 @@ use crate::domain::violation::{Violation, Violations};
 
 /// One of the five APIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Surface {
     /// 0-workhub.txt; also the form of everything that belongs to no API.
     WorkHub,
+    /// 2-employee-management.txt
+    EmployeeManagement,
     /// 3-headroom.txt
     Headroom,
 }
@@ -39,6 +43,7 @@ impl Surface {
     pub const fn name(self) -> &'static str {
         match self {
             Self::WorkHub => "workhub",
+            Self::EmployeeManagement => "employee-management",
             Self::Headroom => "headroom",
         }
     }
@@ -48,33 +53,36 @@ impl Surface {
     pub const fn title(self) -> &'static str {
         match self {
             Self::WorkHub => "WorkHub",
+            Self::EmployeeManagement => "Employee Management",
             Self::Headroom => "Headroom",
         }
     }
 
     fn status(self, error: &ApiError) -> StatusCode {
-        match error {
-            ApiError::Validation(_) => match self {
-                Self::WorkHub => StatusCode::BAD_REQUEST,
-                Self::Headroom => StatusCode::UNPROCESSABLE_ENTITY,
-            },
-            ApiError::AccountInactive => match self {
-                Self::WorkHub => StatusCode::UNAUTHORIZED,
-                Self::Headroom => StatusCode::FORBIDDEN,
-            },
-            ApiError::Unauthenticated(_)
-            | ApiError::BadCredentials
-            | ApiError::BadCode
-            | ApiError::BadRefreshToken
-            | ApiError::MfaRequired { .. } => StatusCode::UNAUTHORIZED,
-            ApiError::Forbidden(_) => StatusCode::FORBIDDEN,
-            ApiError::NotFound(_) => StatusCode::NOT_FOUND,
-            ApiError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            ApiError::Conflict { .. } => StatusCode::CONFLICT,
-            ApiError::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            ApiError::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            ApiError::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            ApiError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        match (error, self) {
+            (ApiError::Validation(_), Self::Headroom) => StatusCode::UNPROCESSABLE_ENTITY,
+            (ApiError::Validation(_), _)
+            | (ApiError::BadCredentials | ApiError::Conflict { .. }, Self::EmployeeManagement) => {
+                StatusCode::BAD_REQUEST
+            }
+            (ApiError::AccountInactive, Self::WorkHub) => StatusCode::UNAUTHORIZED,
+            (ApiError::Unauthenticated(Unauthenticated::Invalid), Self::EmployeeManagement)
+            | (ApiError::AccountInactive | ApiError::Forbidden(_), _) => StatusCode::FORBIDDEN,
+            (
+                ApiError::Unauthenticated(_)
+                | ApiError::BadCredentials
+                | ApiError::BadCode
+                | ApiError::BadRefreshToken
+                | ApiError::MfaRequired { .. },
+                _,
+            ) => StatusCode::UNAUTHORIZED,
+            (ApiError::NotFound(_), _) => StatusCode::NOT_FOUND,
+            (ApiError::MethodNotAllowed, _) => StatusCode::METHOD_NOT_ALLOWED,
+            (ApiError::Conflict { .. }, _) => StatusCode::CONFLICT,
+            (ApiError::PayloadTooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
+            (ApiError::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            (ApiError::RateLimited { .. }, _) => StatusCode::TOO_MANY_REQUESTS,
+            (ApiError::Internal(_), _) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -84,6 +92,7 @@ impl Surface {
         let message = message(error, request_id);
         let fields = self.fields(error);
         let body = match self {
+            Self::EmployeeManagement => employee_management::body(error, request_id),
             Self::WorkHub => {
                 let mut body = json!({ "error": message, "code": code(error) });
                 if let Some(fields) = fields {
@@ -139,7 +148,7 @@ impl Surface {
 
     fn words(self, path: &str, violation: &Violation) -> String {
         let the_field = match self {
-            Self::WorkHub => path.to_owned(),
+            Self::WorkHub | Self::EmployeeManagement => path.to_owned(),
             Self::Headroom => format!("The {} field", path.replace('_', " ")),
         };
         let sentence = match violation {
@@ -159,7 +168,7 @@ impl Surface {
             Violation::Rule(words) => return words.to_string(),
         };
         match self {
-            Self::WorkHub => sentence,
+            Self::WorkHub | Self::EmployeeManagement => sentence,
             Self::Headroom => sentence + ".",
         }
     }
