@@ -152,7 +152,7 @@ impl Surface {
             Violation::OutOfRange(least, most) => {
                 format!("{the_field} must be between {least} and {most}")
             }
-            Violation::Format(form) => format!("{the_field} must be a {form}"),
+            Violation::Format(form) => format!("{the_field} must be {} {form}", article(form)),
             Violation::OneOf(values) => {
                 format!("{the_field} must be one of: {}", values.join(", "))
             }
@@ -162,6 +162,14 @@ impl Surface {
             Self::WorkHub => sentence,
             Self::Headroom => sentence + ".",
         }
+    }
+}
+
+/// The article of a form, as the forms there are begin.
+fn article(form: &str) -> &'static str {
+    match form.starts_with(['a', 'e', 'i', 'o']) {
+        true => "an",
+        false => "a",
     }
 }
 
