@@ -214,7 +214,7 @@ fn is_written(written: Result<(), StoreError>) -> ApiResult<bool> {
 }
 
 fn busy() -> ApiError {
-    ApiError::conflict("Others keep changing this task or its assignee, try again")
+    ApiError::Contended("Others keep changing this task or its assignee, try again")
 }
 
 #[cfg(test)]

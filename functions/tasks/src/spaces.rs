@@ -202,7 +202,7 @@ pub(crate) async fn edit<T>(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(ApiError::conflict(
+    Err(ApiError::Contended(
         "Others keep changing this space, try again",
     ))
 }

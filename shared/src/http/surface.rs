@@ -33,6 +33,10 @@ pub enum Surface {
 #[derive(Clone, Debug)]
 pub(super) struct Rejection(pub(super) Arc<ApiError>);
 
+/// Marks a rendered error that says nothing about the same request at another moment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passing;
+
 impl Surface {
     /// Name in logs.
     #[must_use]
@@ -70,7 +74,7 @@ impl Surface {
             ApiError::Forbidden(_) => StatusCode::FORBIDDEN,
             ApiError::NotFound(_) => StatusCode::NOT_FOUND,
             ApiError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            ApiError::Conflict { .. } => StatusCode::CONFLICT,
+            ApiError::Conflict { .. } | ApiError::Contended(_) => StatusCode::CONFLICT,
             ApiError::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ApiError::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -186,7 +190,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         ApiError::BadRefreshToken => "Invalid or expired refresh token".into(),
         ApiError::AccountInactive => "Account is inactive".into(),
         ApiError::MfaRequired { .. } => "A second factor is required".into(),
-        ApiError::Forbidden(message) => (*message).into(),
+        ApiError::Forbidden(message) | ApiError::Contended(message) => (*message).into(),
         ApiError::NotFound(what) => format!("{what} not found"),
         ApiError::MethodNotAllowed => "Method not allowed".into(),
         ApiError::Conflict { message, .. } => message.to_string(),
@@ -210,7 +214,7 @@ fn code(error: &ApiError) -> &'static str {
         ApiError::MfaRequired { .. } => "MFA_REQUIRED",
         ApiError::Forbidden(_) => "FORBIDDEN",
         ApiError::NotFound(_) | ApiError::MethodNotAllowed => "NOT_FOUND",
-        ApiError::Conflict { .. } => "CONFLICT",
+        ApiError::Conflict { .. } | ApiError::Contended(_) => "CONFLICT",
         ApiError::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
         ApiError::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
         ApiError::RateLimited { .. } => "RATE_LIMITED",
@@ -243,6 +247,9 @@ pub(super) async fn render_errors(surface: Surface, request: Request, next: Next
             response
                 .headers_mut()
                 .insert(RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        if let ApiError::Contended(_) = &*error {
+            response.extensions_mut().insert(Passing);
         }
     }
     response.extensions_mut().insert(surface);
