@@ -7,6 +7,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     domain::{
+        id::Number,
         person::Standing,
         tasks::Space,
         text::Text,
@@ -129,7 +130,7 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(space): ValidPath<u64>,
+    ValidPath(Number(space)): ValidPath<Number>,
     ValidJson(body): ValidJson<SpaceChange>,
 ) -> ApiResult<Json<ManagedSpace>> {
     let space = find(&platform, &caller, space).await?;
@@ -158,7 +159,7 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(space): ValidPath<u64>,
+    ValidPath(Number(space)): ValidPath<Number>,
 ) -> ApiResult<Json<Done>> {
     let space = find(&platform, &caller, space).await?;
     match platform.store.space_delete(caller.tenant, space.id).await {
