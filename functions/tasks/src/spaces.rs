@@ -21,6 +21,8 @@ use utoipa::ToSchema;
 
 use crate::{ROUNDS, boards::BoardView};
 
+/// Spaces of an organization: they are listed in one answer.
+const MOST_SPACES: u64 = 100;
 /// People that a space may name.
 const MOST_MEMBERS: usize = 100;
 
@@ -99,7 +101,7 @@ pub(crate) async fn list(
     Ok(Json(seen.map(SpaceView::from).collect()))
 }
 
-/// Create a space
+/// Create a space, at most 100 in an organization
 #[utoipa::path(post, path = "/api/tasks/spaces", tag = "Tasks", security(("session" = ["manager"])),
     request_body = NewSpace,
     responses((status = 201, body = ManagedSpace)))]
@@ -118,8 +120,14 @@ pub(crate) async fn create(
         boards: vec![],
         version: 1,
     };
-    store.space_create(caller.tenant, &space).await?;
-    Ok((StatusCode::CREATED, Json(ManagedSpace::from(&space))))
+    match store.space_create(caller.tenant, &space, MOST_SPACES).await {
+        Err(StoreError::Condition(_)) => {
+            Err(ApiError::conflict("An organization has at most 100 spaces"))
+        }
+        created => created
+            .map(|()| (StatusCode::CREATED, Json(ManagedSpace::from(&space))))
+            .map_err(ApiError::from),
+    }
 }
 
 /// Rename a space, or change who has access
