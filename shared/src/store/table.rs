@@ -134,6 +134,10 @@ impl Table {
             condition += &format!(" AND {sk} < :before");
             values.insert(":before".into(), AttributeValue::S(before));
         }
+        if let Some(from) = query.from {
+            condition += &format!(" AND {sk} >= :from");
+            values.insert(":from".into(), AttributeValue::S(from));
+        }
         let found = self
             .client
             .query()
