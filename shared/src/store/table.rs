@@ -200,7 +200,8 @@ impl Table {
             .set_expression_attribute_values(non_empty(condition.values))
             .return_consumed_capacity(TOTAL)
             .send()
-            .await?;
+            .await
+            .inspect_err(count_refused)?;
         count(Access::Write, written.consumed_capacity.as_slice());
         Ok(())
     }
@@ -225,7 +226,8 @@ impl Table {
             .return_values(ReturnValue::AllNew)
             .return_consumed_capacity(TOTAL)
             .send()
-            .await?;
+            .await
+            .inspect_err(count_refused)?;
         count(Access::Write, written.consumed_capacity.as_slice());
         Ok(written.attributes.unwrap_or_default())
     }
@@ -245,7 +247,8 @@ impl Table {
             .set_expression_attribute_values(non_empty(condition.values))
             .return_consumed_capacity(TOTAL)
             .send()
-            .await?;
+            .await
+            .inspect_err(count_refused)?;
         count(Access::Write, written.consumed_capacity.as_slice());
         Ok(())
     }
@@ -321,6 +324,11 @@ impl Table {
             }
         }
     }
+}
+
+/// A refused write was a call too.
+fn count_refused<E>(_: &E) {
+    count(Access::Write, &[]);
 }
 
 /// Takes the item of a key out of what was found.

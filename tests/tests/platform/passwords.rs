@@ -16,7 +16,7 @@ async fn forgot(client: &Client, email: &str) -> Answer {
     client.post("/api/auth/forgot-password", body).await
 }
 
-async fn reset(client: &Client, token: &str, password: &str) -> Answer {
+pub(crate) async fn reset(client: &Client, token: &str, password: &str) -> Answer {
     let body = json!({ "token": token, "password": password });
     client.post("/api/auth/reset-password", body).await
 }
@@ -30,7 +30,7 @@ fn bad_token() -> Value {
 }
 
 /// Asks for a mail and takes the token out of it.
-async fn mailed_token(app: &App, email: &str) -> String {
+pub(crate) async fn mailed_token(app: &App, email: &str) -> String {
     forgot(&app.anonymous(), email)
         .await
         .expect_json(200, &ok());
