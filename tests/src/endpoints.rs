@@ -6,6 +6,7 @@
 
 mod form;
 mod things;
+mod users;
 
 use std::fmt;
 
@@ -30,7 +31,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     const BOARD: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}";
     const COLUMN: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}/columns/{columnId}";
     const TASK: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}/tasks/{taskId}";
-    vec![
+    let mut all = vec![
         // ── sessions
         post("/api/auth/login", "auth", Public)
             .body(|its| json!({ "username": its.email, "password": PASSWORD })),
@@ -161,7 +162,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         }),
         // ── the platform
         get("/api/health", "docs", Public),
-    ]
+    ];
+    all.extend(users::endpoints());
+    all
 }
 
 /// Who may call an endpoint.
@@ -238,6 +241,8 @@ pub struct Endpoint {
     pub answers: u16,
     /// Whether it is a list in pages.
     pub paged: bool,
+    /// Other parameters of its query.
+    pub parameters: &'static [&'static str],
     body: Option<fn(&Things) -> Value>,
     signed: bool,
 }
@@ -256,6 +261,7 @@ fn endpoint(
         surface: Surface::WorkHub,
         answers: 200,
         paged: false,
+        parameters: &[],
         body: None,
         signed: false,
     }
@@ -296,6 +302,11 @@ impl Endpoint {
     /// secret which the table has not.
     fn answers(self, answers: u16) -> Self {
         Self { answers, ..self }
+    }
+
+    /// The parameters of its query.
+    fn takes(self, parameters: &'static [&'static str]) -> Self {
+        Self { parameters, ..self }
     }
 
     fn paged(self) -> Self {

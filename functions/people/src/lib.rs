@@ -1,4 +1,4 @@
-//! Employees and the game they play: `WorkHub`.
+//! People, and the game they play: `WorkHub` and Employee Management.
 //!
 //! | route | who |
 //! |---|---|
@@ -10,8 +10,14 @@
 //! | `GET /api/game/config` | member |
 //! | `PATCH /api/game/config` | admin |
 //! | `GET /api/game/xp`, `/api/game/leaderboard` | member |
+//! | `POST /register` | public; an admin with the secret word |
+//! | `GET /profile`, `/users`, `/users/{id}` | member; others' private facts admin |
+//! | `POST /users` | admin |
+//! | `PUT /users/{id}` | admin; everybody the basic fields of their own |
+//! | `DELETE /users/{id}` | admin |
 
 mod changes;
+mod employee_management;
 mod employees;
 mod game;
 mod writing;
@@ -25,14 +31,18 @@ use shared::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use employee_management::SecretWord;
+
 /// What the handlers stand on.
 #[derive(Clone, Debug, FromRef)]
 struct State {
     platform: Platform,
     notifications: Queue,
+    secret_word: SecretWord,
 }
 
-fn routes() -> OpenApiRouter<State> {
+/// `WorkHub`'s routes with their documentation.
+fn workhub_routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(employees::list, employees::create))
         .routes(routes!(
@@ -45,10 +55,16 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(game::leaderboard))
 }
 
-/// The documentation of the routes.
+/// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
-    [(Surface::WorkHub, routes().into_openapi())]
+pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
+    [
+        (Surface::WorkHub, workhub_routes().into_openapi()),
+        (
+            Surface::EmployeeManagement,
+            employee_management::routes().into_openapi(),
+        ),
+    ]
 }
 
 /// The function's router.
@@ -56,15 +72,17 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let notifications = platform.queue(QueueName::Notifications)?;
     let state = State {
         platform: platform.clone(),
-        notifications,
+        notifications: platform.queue(QueueName::Notifications)?,
+        secret_word: SecretWord::from_env(&platform.env),
     };
-    let routes = surface_routes(
-        platform,
-        Surface::WorkHub,
-        routes().with_state(state).into(),
-    );
+    let surface = |surface, routes: OpenApiRouter<State>| {
+        surface_routes(platform, surface, routes.with_state(state.clone()).into())
+    };
+    let routes = surface(Surface::WorkHub, workhub_routes()).merge(surface(
+        Surface::EmployeeManagement,
+        employee_management::routes(),
+    ));
     Ok(service(platform, routes))
 }

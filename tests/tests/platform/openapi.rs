@@ -121,9 +121,10 @@ fn an_operation_documents_the_parameters_of_its_path_and_of_its_pages() {
         } else {
             &[]
         };
+        let in_query = pages.iter().chain(endpoint.parameters);
         assert_eq!(
             named("query"),
-            pages.iter().map(|p| (*p).to_owned()).collect(),
+            in_query.map(|p| (*p).to_owned()).collect(),
             "{endpoint}"
         );
     }
