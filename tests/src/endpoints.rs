@@ -241,8 +241,10 @@ pub struct Endpoint {
     pub answers: u16,
     /// Whether it is a list in pages.
     pub paged: bool,
-    /// Other parameters of its query.
-    pub parameters: &'static [&'static str],
+    /// Query parameters besides those of pages.
+    pub query: &'static [&'static str],
+    /// Fields of its body with numbers that may be written as text too.
+    pub typed: &'static [&'static str],
     body: Option<fn(&Things) -> Value>,
     signed: bool,
 }
@@ -261,7 +263,8 @@ fn endpoint(
         surface: Surface::WorkHub,
         answers: 200,
         paged: false,
-        parameters: &[],
+        query: &[],
+        typed: &[],
         body: None,
         signed: false,
     }
@@ -304,14 +307,17 @@ impl Endpoint {
         Self { answers, ..self }
     }
 
-    /// The parameters of its query.
-    fn takes(self, parameters: &'static [&'static str]) -> Self {
-        Self { parameters, ..self }
-    }
-
     fn paged(self) -> Self {
         let paged = true;
         Self { paged, ..self }
+    }
+
+    fn query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
+    fn typed(self, typed: &'static [&'static str]) -> Self {
+        Self { typed, ..self }
     }
 
     /// Its body is signed as the payment gateway does.

@@ -185,7 +185,8 @@ impl EmployeeChange {
     }
 }
 
-/// An organization never loses its owner, and nobody locks themselves out.
+/// Whether the caller may make a change: an organization never loses its owner, and nobody locks
+/// themselves out.
 ///
 /// # Errors
 /// [`ApiError::Forbidden`].

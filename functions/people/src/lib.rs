@@ -10,8 +10,14 @@
 //! | `GET /api/game/config` | member |
 //! | `PATCH /api/game/config` | admin |
 //! | `GET /api/game/xp`, `/api/game/leaderboard` | member |
+//!
+//! Employee Management:
+//!
+//! | route | who |
+//! |---|---|
 //! | `POST /register` | public; an admin with the secret word |
-//! | `GET /profile`, `/users`, `/users/{id}` | member; others' private facts admin |
+//! | `GET /profile` | member |
+//! | `GET /users`, `/users/{id}` | member; others' private facts only for admins |
 //! | `POST /users` | admin |
 //! | `PUT /users/{id}` | admin; everybody the basic fields of their own |
 //! | `DELETE /users/{id}` | admin |
@@ -41,7 +47,6 @@ struct State {
     secret_word: SecretWord,
 }
 
-/// `WorkHub`'s routes with their documentation.
 fn workhub_routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(employees::list, employees::create))
@@ -55,16 +60,18 @@ fn workhub_routes() -> OpenApiRouter<State> {
         .routes(routes!(game::leaderboard))
 }
 
+/// The routes of each surface.
+fn routes() -> [(Surface, OpenApiRouter<State>); 2] {
+    [
+        (Surface::WorkHub, workhub_routes()),
+        (Surface::EmployeeManagement, employee_management::routes()),
+    ]
+}
+
 /// The documentation of each surface's routes.
 #[must_use]
 pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
-    [
-        (Surface::WorkHub, workhub_routes().into_openapi()),
-        (
-            Surface::EmployeeManagement,
-            employee_management::routes().into_openapi(),
-        ),
-    ]
+    routes().map(|(surface, routes)| (surface, routes.into_openapi()))
 }
 
 /// The function's router.
@@ -77,12 +84,8 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         notifications: platform.queue(QueueName::Notifications)?,
         secret_word: SecretWord::from_env(&platform.env),
     };
-    let surface = |surface, routes: OpenApiRouter<State>| {
+    let all = routes().into_iter().map(|(surface, routes)| {
         surface_routes(platform, surface, routes.with_state(state.clone()).into())
-    };
-    let routes = surface(Surface::WorkHub, workhub_routes()).merge(surface(
-        Surface::EmployeeManagement,
-        employee_management::routes(),
-    ));
-    Ok(service(platform, routes))
+    });
+    Ok(service(platform, all.fold(Router::new(), Router::merge)))
 }

@@ -22,7 +22,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             })
             .answers(201),
         get("/profile", "people", Member),
-        get("/users", "people", Member).takes(&[
+        get("/users", "people", Member).query(&[
             "page",
             "limit",
             "firstName",
@@ -32,10 +32,12 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         ]),
         post("/users", "people", Admin)
             .body(|_| with(with(basics("new@user.example"), password()), more()))
+            .typed(&["salary"])
             .answers(201),
         get("/users/{id}", "people", Member),
         put("/users/{id}", "people", Member)
-            .body(|_| with(with(basics("changed@user.example"), password()), more())),
+            .body(|_| with(with(basics("changed@user.example"), password()), more()))
+            .typed(&["salary"]),
         delete("/users/{id}", "people", Admin),
     ];
     all.into_iter()

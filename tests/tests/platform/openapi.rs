@@ -121,10 +121,10 @@ fn an_operation_documents_the_parameters_of_its_path_and_of_its_pages() {
         } else {
             &[]
         };
-        let in_query = pages.iter().chain(endpoint.parameters);
+        let queries = pages.iter().chain(endpoint.query);
         assert_eq!(
             named("query"),
-            in_query.map(|p| (*p).to_owned()).collect(),
+            queries.map(|p| (*p).to_owned()).collect(),
             "{endpoint}"
         );
     }

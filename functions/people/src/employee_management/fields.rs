@@ -7,14 +7,13 @@ use shared::{
     deserr_by_parse,
     domain::{
         person::Role,
+        project::MOST_PROJECTS,
         text::Day,
         violation::{Violation, Violations},
     },
 };
 use utoipa::ToSchema;
 
-/// Most projects of one person: with as many left at once, their lists change in one transaction.
-const MOST_PROJECTS: usize = 30;
 /// Most days off that one person's record holds: a year of them.
 const MOST_VACATION_DATES: usize = 366;
 
