@@ -61,6 +61,7 @@ pub(super) struct Registered {
 
 /// Register a new user in the organization of the header `X-Tenant`, the host or the deployment
 #[utoipa::path(post, path = "/register", tag = "Auth", security(()),
+    params(("X-Tenant" = Option<String>, Header, description = "the organization's slug")),
     request_body = Registration,
     responses((status = 201, body = Registered)))]
 pub(crate) async fn register(
