@@ -6,6 +6,7 @@
 
 mod form;
 mod things;
+mod users;
 
 use std::fmt;
 
@@ -30,7 +31,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     const BOARD: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}";
     const COLUMN: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}/columns/{columnId}";
     const TASK: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}/tasks/{taskId}";
-    vec![
+    let mut all = vec![
         // ── sessions
         post("/api/auth/login", "auth", Public)
             .body(|its| json!({ "username": its.email, "password": PASSWORD })),
@@ -161,7 +162,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         }),
         // ── the platform
         get("/api/health", "docs", Public),
-    ]
+    ];
+    all.extend(users::endpoints());
+    all
 }
 
 /// Who may call an endpoint.
@@ -238,6 +241,10 @@ pub struct Endpoint {
     pub answers: u16,
     /// Whether it is a list in pages.
     pub paged: bool,
+    /// Query parameters besides those of pages.
+    pub query: &'static [&'static str],
+    /// Fields of its body with numbers that may be written as text too.
+    pub typed: &'static [&'static str],
     body: Option<fn(&Things) -> Value>,
     signed: bool,
 }
@@ -256,6 +263,8 @@ fn endpoint(
         surface: Surface::WorkHub,
         answers: 200,
         paged: false,
+        query: &[],
+        typed: &[],
         body: None,
         signed: false,
     }
@@ -301,6 +310,14 @@ impl Endpoint {
     fn paged(self) -> Self {
         let paged = true;
         Self { paged, ..self }
+    }
+
+    fn query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
+    fn typed(self, typed: &'static [&'static str]) -> Self {
+        Self { typed, ..self }
     }
 
     /// Its body is signed as the payment gateway does.

@@ -33,6 +33,8 @@ pub enum Location {
     Body,
     /// The query parameters.
     Query,
+    /// The headers.
+    Headers,
 }
 
 /// All violations found in one input, each with its field path (`lines[0].name`).
@@ -74,6 +76,15 @@ impl Violations {
         self.found
             .iter()
             .map(|(path, violation)| (path.as_str(), violation))
+    }
+}
+
+impl FromIterator<(String, Violation)> for Violations {
+    fn from_iter<I: IntoIterator<Item = (String, Violation)>>(found: I) -> Self {
+        Self {
+            found: found.into_iter().collect(),
+            location: Location::Body,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::domain::{id::TenantId, organization::Organization, project::Project};
 
 impl Store {
-    /// The organization with those of at most 99 different projects which exist, in one call.
+    /// The organization with those of some different projects which exist, in one call for each 100.
     ///
     /// # Errors
     /// When the table cannot be read.

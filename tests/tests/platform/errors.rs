@@ -246,7 +246,7 @@ fn assert_says_nothing(answer: &Answer, surface: Surface, what: &str) {
 #[tokio::test]
 async fn an_internal_error_says_nothing_but_a_request_id() {
     let app = App::with([("TABLE_NAME", "elsewhere")]).await;
-    let client = somebody(&app);
+    let client = somebody(&app).with("x-tenant", "acme");
     let nobodys = Things::nobodys();
     // no table has to be asked for what these say
     let asks_nothing = [

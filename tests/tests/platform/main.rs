@@ -12,6 +12,7 @@ mod announcements;
 mod auth;
 mod billing;
 mod documents;
+mod employee_management;
 mod employees;
 mod errors;
 mod game;

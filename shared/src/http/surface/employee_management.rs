@@ -23,6 +23,7 @@ fn fields(violations: &Violations) -> Vec<Value> {
     let location = match violations.location() {
         Location::Body => "body",
         Location::Query => "query",
+        Location::Headers => "headers",
     };
     let field = |(path, violation): (&str, &Violation)| json!({ "type": "field", "path": path, "msg": words(violation), "location": location });
     violations.iter().map(field).collect()
