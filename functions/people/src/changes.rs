@@ -184,8 +184,12 @@ impl EmployeeChange {
     }
 }
 
-/// An organization never loses its owner, and nobody locks themselves out.
-fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
+/// Whether the caller may make a change: an organization never loses its owner, and nobody locks
+/// themselves out.
+///
+/// # Errors
+/// [`ApiError::Forbidden`].
+pub(crate) fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
     let own = caller.person == old.id;
     let owner = old.role == Role::Owner;
     if owner && (new.role != old.role || !new.is_active() || new.email.is_none()) {

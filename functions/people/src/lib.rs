@@ -1,4 +1,4 @@
-//! Employees and the game they play: `WorkHub`.
+//! People: `WorkHub`'s employees and the game they play, Headroom's team members.
 //!
 //! | route | who |
 //! |---|---|
@@ -10,10 +10,22 @@
 //! | `GET /api/game/config` | member |
 //! | `PATCH /api/game/config` | admin |
 //! | `GET /api/game/xp`, `/api/game/leaderboard` | member |
+//!
+//! Headroom:
+//!
+//! | route | who |
+//! |---|---|
+//! | `GET /api/team-members` | member; others' rates only for admins |
+//! | `POST /api/team-members` | admin |
+//! | `GET /api/team-members/{id}` | member; likewise |
+//! | `PUT /api/team-members/{id}`, `PATCH`, `DELETE` | admin |
+//! | `GET /api/roles` | member |
+//! | `POST /api/roles` | admin |
 
 mod changes;
 mod employees;
 mod game;
+mod headroom;
 mod writing;
 
 use axum::{Router, extract::FromRef};
@@ -32,7 +44,7 @@ struct State {
     notifications: Queue,
 }
 
-fn routes() -> OpenApiRouter<State> {
+fn workhub_routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(employees::list, employees::create))
         .routes(routes!(
@@ -45,10 +57,31 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(game::leaderboard))
 }
 
-/// The documentation of the routes.
+/// Headroom's routes.
+fn headroom_routes() -> OpenApiRouter<State> {
+    use headroom::{roles, team_members};
+    OpenApiRouter::new()
+        .routes(routes!(team_members::list, team_members::create))
+        .routes(routes!(
+            team_members::get,
+            team_members::update,
+            team_members::delete
+        ))
+        .routes(routes!(roles::list, roles::create))
+}
+
+/// The routes of each surface.
+fn routes() -> [(Surface, OpenApiRouter<State>); 2] {
+    [
+        (Surface::WorkHub, workhub_routes()),
+        (Surface::Headroom, headroom_routes()),
+    ]
+}
+
+/// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
-    [(Surface::WorkHub, routes().into_openapi())]
+pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
+    routes().map(|(surface, routes)| (surface, routes.into_openapi()))
 }
 
 /// The function's router.
@@ -56,15 +89,12 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let notifications = platform.queue(QueueName::Notifications)?;
     let state = State {
         platform: platform.clone(),
-        notifications,
+        notifications: platform.queue(QueueName::Notifications)?,
     };
-    let routes = surface_routes(
-        platform,
-        Surface::WorkHub,
-        routes().with_state(state).into(),
-    );
-    Ok(service(platform, routes))
+    let all = routes().into_iter().map(|(surface, routes)| {
+        surface_routes(platform, surface, routes.with_state(state.clone()).into())
+    });
+    Ok(service(platform, all.fold(Router::new(), Router::merge)))
 }

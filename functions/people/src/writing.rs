@@ -4,16 +4,20 @@ use shared::{
     auth::password,
     domain::{
         id::TenantId,
+        job_role::{JobRole, JobRoleRefused},
         person::{Credentials, Person},
         text::Email,
     },
     http::{ApiError, ApiResult, Caller},
     platform::Platform,
     queue::NotificationMessage,
-    store::{NewPerson, PersonRefused, Sequence, Waiting},
+    store::{NewPerson, PersonRefused, Sequence, Store, StoreError, Waiting},
 };
 
 use crate::State;
+
+/// How often a change of the roles is tried again when somebody else was faster.
+const ROUNDS: u32 = 50;
 
 /// Makes a person. Somebody with an e-mail address and no password is invited by mail.
 ///
@@ -34,6 +38,7 @@ pub(crate) async fn create(
     let id = store.sequence_next(tenant, Sequence::Person).await?;
     let person = describe(id);
     refuse_reserved(&state.platform, person.email.as_ref())?;
+    list_position(store, tenant, person.position.as_deref()).await?;
     let message = NotificationMessage::PersonCreated {
         tenant,
         person: id,
@@ -72,6 +77,9 @@ pub(crate) async fn update(
     if old.email != new.email {
         refuse_reserved(platform, new.email.as_ref())?;
     }
+    if old.position != new.position {
+        list_position(store, tenant, new.position.as_deref()).await?;
+    }
     let outdates = old.role != new.role || old.standing != new.standing || old.email != new.email;
     if outdates {
         store.session_delete_all(tenant, old.id).await?;
@@ -101,6 +109,38 @@ async fn relay(state: &State, messages: &[Waiting]) {
         let store = &state.platform.store;
         state.notifications.relay_or_leave(store, message).await;
     }
+}
+
+/// Sees to it that there is a role for a job title. When there are too many, the title has none.
+async fn list_position(store: &Store, tenant: TenantId, position: Option<&str>) -> ApiResult<()> {
+    match position {
+        Some(position) => add_role(store, tenant, position).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Adds a role, unless it is known or there are too many.
+///
+/// # Errors
+/// When the table fails.
+pub(crate) async fn add_role(
+    store: &Store,
+    tenant: TenantId,
+    name: &str,
+) -> ApiResult<Result<JobRole, JobRoleRefused>> {
+    for _ in 0..ROUNDS {
+        let (roles, role) = match store.job_roles_get(tenant).await?.with(name) {
+            Ok(added) => added,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        match store.job_roles_put(tenant, &roles).await {
+            Ok(()) => return Ok(Ok(role)),
+            // somebody else was faster
+            Err(StoreError::Condition(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Busy.into())
 }
 
 /// Removes a person: logged out, anonymised, their history stays.

@@ -59,6 +59,14 @@ pub enum ApiError {
         /// What is against it.
         message: Cow<'static, str>,
     },
+    /// Against what is stored, and something else would do: 409, Headroom 422.
+    #[error("refused: {message}")]
+    Refused {
+        /// What is against it.
+        message: &'static str,
+        /// What to do instead.
+        suggestion: &'static str,
+    },
     /// More than 1 MiB: 413.
     #[error("body too large")]
     PayloadTooLarge,

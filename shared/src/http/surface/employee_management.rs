@@ -84,6 +84,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         ApiError::Conflict { message, .. } => {
             own_words(message, "Данные изменились, повторите попытку")
         }
+        ApiError::Refused { message, .. } => own_words(message, "Действие невозможно"),
         ApiError::PayloadTooLarge => "Тело запроса больше 1 МиБ".into(),
         ApiError::UnsupportedMediaType => "Ожидается Content-Type: application/json".into(),
         ApiError::RateLimited { retry_after } => {
