@@ -38,7 +38,7 @@ impl Thing {
             "announcements" => Announcement,
             "boards" => Board,
             "columns" => Column,
-            "employees" => Employee,
+            "employees" | "team-members" => Employee,
             "invoice" => Invoice,
             "spaces" => Space,
             "tasks" => Task,

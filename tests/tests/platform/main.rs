@@ -24,4 +24,5 @@ mod payments;
 mod signup;
 mod spaces;
 mod tasks;
+mod team_members;
 mod template;

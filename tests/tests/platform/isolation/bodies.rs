@@ -236,6 +236,10 @@ async fn a_field_of_another_type_is_named_and_nothing_is_changed() {
         for (path, value) in all {
             for other in other_types(&value) {
                 let wrong = replaced(&body, &path, &other);
+                let number = other.is_number() || other.is_string();
+                if number && endpoint.typed.contains(&path.as_str()) {
+                    continue;
+                }
                 // whatever is below is the gateway's own
                 if endpoint.is_signed() && path.starts_with("data") && !path.ends_with("status") {
                     continue;
