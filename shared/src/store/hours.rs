@@ -1,7 +1,7 @@
 //! Hours of people on projects by month: what is planned and what was worked.
 
 use jiff::civil::Date;
-use serde::de::IgnoredAny;
+use serde::Deserialize;
 
 use super::{Page, Query, Read, Store, StoreError, keys};
 use crate::domain::id::TenantId;
@@ -15,8 +15,14 @@ pub enum HoursKind {
     Actual,
 }
 
+/// The place of hours among those of their person: month, then project.
+#[derive(Deserialize)]
+struct Place {
+    sk: String,
+}
+
 impl Store {
-    /// Whether a person has any hours of a kind, from a month on or ever.
+    /// Whether a person has any hours of a kind, or any of a month or later.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -27,12 +33,10 @@ impl Store {
         person: u64,
         from_month: Option<Date>,
     ) -> Result<bool, StoreError> {
-        let query = Query::partition(keys::hours_of(tenant, kind, person)).limit(1);
-        let query = match from_month {
-            Some(month) => query.from(keys::month(month)),
-            None => query,
-        };
-        let page: Page<IgnoredAny> = self.table.query(query, Read::Consistent).await?;
-        Ok(!page.items.is_empty())
+        let query = Query::partition(keys::hours_of(tenant, kind, person));
+        let last = query.backward().limit(1);
+        let last: Page<Place> = self.table.query(last, Read::Consistent).await?;
+        let from = from_month.map(keys::month).unwrap_or_default();
+        Ok(last.items.first().is_some_and(|last| last.sk >= from))
     }
 }

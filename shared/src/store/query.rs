@@ -26,7 +26,6 @@ pub struct Query {
     pub(super) index: Option<Index>,
     pub(super) partition: String,
     pub(super) prefix: Option<String>,
-    pub(super) from: Option<String>,
     pub(super) before: Option<String>,
     pub(super) after: Option<Position>,
     pub(super) forward: bool,
@@ -41,7 +40,6 @@ impl Query {
             index: None,
             partition,
             prefix: None,
-            from: None,
             before: None,
             after: None,
             forward: true,
@@ -62,13 +60,6 @@ impl Query {
     #[must_use]
     pub fn prefix(mut self, prefix: String) -> Self {
         self.prefix = Some(prefix);
-        self
-    }
-
-    /// Only this sort key and those after it.
-    #[must_use]
-    pub fn from(mut self, sk: String) -> Self {
-        self.from = Some(sk);
         self
     }
 

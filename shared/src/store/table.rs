@@ -130,10 +130,6 @@ impl Table {
             condition += &format!(" AND begins_with({sk}, :prefix)");
             values.insert(":prefix".into(), AttributeValue::S(prefix));
         }
-        if let Some(from) = query.from {
-            condition += &format!(" AND {sk} >= :from");
-            values.insert(":from".into(), AttributeValue::S(from));
-        }
         if let Some(before) = query.before {
             condition += &format!(" AND {sk} < :before");
             values.insert(":before".into(), AttributeValue::S(before));
