@@ -4,7 +4,7 @@ use shared::{
     auth::password,
     domain::{
         id::TenantId,
-        job_role::{JobRole, JobRoleRefused},
+        job_role::{JobRole, JobRoleRefused, JobRoles},
         person::{Credentials, Person},
         text::Email,
     },
@@ -114,8 +114,11 @@ async fn relay(state: &State, messages: &[Waiting]) {
 /// Sees to it that there is a role for a job title. When there are too many, the title has none.
 async fn list_position(store: &Store, tenant: TenantId, position: Option<&str>) -> ApiResult<()> {
     match position {
-        Some(position) => add_role(store, tenant, position).await.map(drop),
-        None => Ok(()),
+        // what every tenant begins with is never removed
+        Some(position) if JobRoles::default().named(position).is_none() => {
+            add_role(store, tenant, position).await.map(drop)
+        }
+        _ => Ok(()),
     }
 }
 

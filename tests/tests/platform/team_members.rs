@@ -211,7 +211,7 @@ async fn a_rate_is_shown_to_admins_and_to_the_person() {
 }
 
 #[tokio::test]
-async fn a_request_costs_three_calls_to_the_table_at_most_for_a_read() {
+async fn a_read_costs_three_calls_to_the_table_at_most_and_a_change_five() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let path = hire_john(&company).await;
@@ -225,6 +225,11 @@ async fn a_request_costs_three_calls_to_the_table_at_most_for_a_read() {
         let answer = company.owner.get(path).await.expect(200);
         assert_eq!(answer.meter.calls(), calls, "{path}");
     }
+    // the last one of each takes the message that it left out of the table
+    let made = company.owner.post(MEMBERS, john()).await.expect(201);
+    assert_eq!(made.meter.calls(), 5);
+    let changed = company.owner.put(&path, john()).await.expect(200);
+    assert_eq!(changed.meter.calls(), 4);
 }
 
 #[tokio::test]
