@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use shared::http::Surface;
 
 use crate::{Answer, Client, PASSWORD, now, signup};
-pub use form::{assert_refusal, refusal_on};
+pub use form::{assert_names_field, assert_refusal, refusal_on};
 pub use things::{Id, Thing, Things};
 
 use Permission::{Admin, AnySession, Manager, Member, Operator, Public};
@@ -90,6 +90,31 @@ pub fn endpoints() -> Vec<Endpoint> {
         }),
         get("/api/game/xp", "people", Member),
         get("/api/game/leaderboard", "people", Member).paged(),
+        // ── people: Headroom
+        get("/api/team-members", "people", Member)
+            .on(Surface::Headroom)
+            .paged()
+            .query(&["active"]),
+        post("/api/team-members", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| team_member(true))
+            .typed(&["role_id", "hourly_rate"])
+            .answers(201),
+        get("/api/team-members/{id}", "people", Member).on(Surface::Headroom),
+        put("/api/team-members/{id}", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| team_member(false))
+            .typed(&["role_id", "hourly_rate"]),
+        patch("/api/team-members/{id}", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| team_member(false))
+            .typed(&["role_id", "hourly_rate"]),
+        delete("/api/team-members/{id}", "people", Admin).on(Surface::Headroom),
+        get("/api/roles", "people", Member).on(Surface::Headroom),
+        post("/api/roles", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| json!({ "name": "Gardener" }))
+            .answers(201),
         // ── billing
         get("/api/billing/subscription", "billing", Admin),
         patch("/api/billing/subscription", "billing", Admin)
@@ -426,6 +451,11 @@ fn employee(email: &str, more: Value) -> Value {
         "salary": 15_000_000, "hireDate": "2026-04-01",
     });
     with(employee, more)
+}
+
+/// Every field of a team member.
+fn team_member(active: bool) -> Value {
+    json!({ "name": "John Doe", "role_id": 1, "hourly_rate": "150.00", "active": active })
 }
 
 /// Every field of a task that can be changed.

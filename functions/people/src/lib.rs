@@ -1,4 +1,5 @@
-//! People, and the game they play: `WorkHub` and Employee Management.
+//! People: `WorkHub`'s employees and the game they play, Employee Management's users, Headroom's
+//! team members.
 //!
 //! | route | who |
 //! |---|---|
@@ -21,11 +22,23 @@
 //! | `POST /users` | admin |
 //! | `PUT /users/{id}` | admin; everybody the basic fields of their own |
 //! | `DELETE /users/{id}` | admin |
+//!
+//! Headroom:
+//!
+//! | route | who |
+//! |---|---|
+//! | `GET /api/team-members` | member; others' rates only for admins |
+//! | `POST /api/team-members` | admin |
+//! | `GET /api/team-members/{id}` | member; likewise |
+//! | `PUT /api/team-members/{id}`, `PATCH`, `DELETE` | admin |
+//! | `GET /api/roles` | member |
+//! | `POST /api/roles` | admin |
 
 mod changes;
 mod employee_management;
 mod employees;
 mod game;
+mod headroom;
 mod writing;
 
 use axum::{Router, extract::FromRef};
@@ -60,17 +73,31 @@ fn workhub_routes() -> OpenApiRouter<State> {
         .routes(routes!(game::leaderboard))
 }
 
+/// Headroom's routes.
+fn headroom_routes() -> OpenApiRouter<State> {
+    use headroom::{roles, team_members};
+    OpenApiRouter::new()
+        .routes(routes!(team_members::list, team_members::create))
+        .routes(routes!(
+            team_members::get,
+            team_members::update,
+            team_members::delete
+        ))
+        .routes(routes!(roles::list, roles::create))
+}
+
 /// The routes of each surface.
-fn routes() -> [(Surface, OpenApiRouter<State>); 2] {
+fn routes() -> [(Surface, OpenApiRouter<State>); 3] {
     [
         (Surface::WorkHub, workhub_routes()),
         (Surface::EmployeeManagement, employee_management::routes()),
+        (Surface::Headroom, headroom_routes()),
     ]
 }
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
+pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 3] {
     routes().map(|(surface, routes)| (surface, routes.into_openapi()))
 }
 

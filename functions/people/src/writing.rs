@@ -4,19 +4,22 @@ use shared::{
     auth::password,
     domain::{
         id::TenantId,
+        job_role::{JobRole, JobRoleRefused, JobRoles},
         person::{Credentials, Person},
         text::Email,
     },
     http::{ApiError, ApiResult, Caller},
     platform::Platform,
     queue::NotificationMessage,
-    store::{NewPerson, PersonRefused, Sequence, Waiting},
+    store::{NewPerson, PersonRefused, Sequence, Store, StoreError, Waiting},
 };
 
 use crate::State;
 
 /// Tries of a change that others keep overtaking.
 const ATTEMPTS: u32 = 5;
+/// How often a change of the roles is tried again when somebody else was faster.
+const ROUNDS: u32 = 50;
 
 /// Makes a person. Somebody with an e-mail address and no password is invited by mail.
 ///
@@ -37,6 +40,7 @@ pub(crate) async fn create(
     let id = store.sequence_next(tenant, Sequence::Person).await?;
     let person = describe(id);
     refuse_reserved(&state.platform, person.email.as_ref())?;
+    list_position(store, tenant, person.position.as_deref()).await?;
     let message = NotificationMessage::PersonCreated {
         tenant,
         person: id,
@@ -118,6 +122,9 @@ async fn write(
     if old.email != new.email {
         refuse_reserved(platform, new.email.as_ref())?;
     }
+    if old.position != new.position {
+        list_position(store, tenant, new.position.as_deref()).await?;
+    }
     let outdates = password_hash.is_some()
         || old.role != new.role
         || old.standing != new.standing
@@ -151,6 +158,41 @@ async fn relay(state: &State, messages: &[Waiting]) {
         let store = &state.platform.store;
         state.notifications.relay_or_leave(store, message).await;
     }
+}
+
+/// Sees to it that there is a role for a job title. When there are too many, the title has none.
+async fn list_position(store: &Store, tenant: TenantId, position: Option<&str>) -> ApiResult<()> {
+    match position {
+        // what every tenant begins with is never removed
+        Some(position) if JobRoles::default().named(position).is_none() => {
+            add_role(store, tenant, position).await.map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds a role, unless it is known or there are too many.
+///
+/// # Errors
+/// When the table fails.
+pub(crate) async fn add_role(
+    store: &Store,
+    tenant: TenantId,
+    name: &str,
+) -> ApiResult<Result<JobRole, JobRoleRefused>> {
+    for _ in 0..ROUNDS {
+        let (roles, role) = match store.job_roles_get(tenant).await?.with(name) {
+            Ok(added) => added,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        match store.job_roles_put(tenant, &roles).await {
+            Ok(()) => return Ok(Ok(role)),
+            // somebody else was faster
+            Err(StoreError::Condition(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Busy.into())
 }
 
 /// Removes a person: logged out, anonymised, their history stays. Somebody's change meanwhile does

@@ -2,6 +2,7 @@
 
 pub mod billing;
 pub mod id;
+pub mod job_role;
 pub mod money;
 pub mod organization;
 pub mod patch;

@@ -3,6 +3,7 @@
 mod access_log;
 mod caller;
 mod error;
+pub mod headroom;
 mod idempotency;
 mod input;
 mod paging;

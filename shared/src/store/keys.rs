@@ -1,9 +1,10 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
+use super::hours::HoursKind;
 use crate::domain::id::TenantId;
 
 /// Name of the partition key.
@@ -98,6 +99,12 @@ pub fn game_config(tenant: TenantId) -> Key {
     key(tenant, "org", "game")
 }
 
+/// The roles that the organization's people can have as job titles.
+#[must_use]
+pub fn job_roles(tenant: TenantId) -> Key {
+    key(tenant, "org", "roles")
+}
+
 /// The counters from which ids are taken.
 #[must_use]
 pub fn sequences(tenant: TenantId) -> Key {
@@ -159,6 +166,18 @@ pub fn sort_value(value: Option<&str>, number: u64) -> String {
         }
         None => format!("1\u{1}{number}"),
     }
+}
+
+/// Index position of a person who is inactive: oldest first.
+#[must_use]
+pub fn inactive(tenant: TenantId, person: u64) -> Key {
+    key(tenant, "inactive", padded(person))
+}
+
+/// The index partition of a tenant's inactive people.
+#[must_use]
+pub fn inactive_of(tenant: TenantId) -> String {
+    partition(tenant, "inactive")
 }
 
 /// What is kept of a person who was removed.
@@ -313,6 +332,22 @@ pub fn project_member(tenant: TenantId, project: u64, person: u64) -> Key {
 #[must_use]
 pub fn project_members(tenant: TenantId, project: u64) -> String {
     format!("{}#{project}", partition(tenant, "project-member"))
+}
+
+/// The partition of a person's hours of a kind; its sort keys begin with the month.
+#[must_use]
+pub fn hours_of(tenant: TenantId, kind: HoursKind, person: u64) -> String {
+    let family = match kind {
+        HoursKind::Allocation => "allocation-of",
+        HoursKind::Actual => "actual-of",
+    };
+    format!("{}#{person}", partition(tenant, family))
+}
+
+/// A month as sort keys have it.
+#[must_use]
+pub fn month(month: Date) -> String {
+    month.strftime("%Y-%m").to_string()
 }
 
 /// A task space.

@@ -3,7 +3,9 @@
 
 mod announcements;
 mod billing;
+mod hours;
 mod idempotency;
+mod job_roles;
 pub mod keys;
 mod limits;
 mod meter;
@@ -20,6 +22,7 @@ mod tasks;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use hours::HoursKind;
 pub use idempotency::{Claim, StoredResponse};
 pub use limits::Limit;
 pub use meter::Meter;

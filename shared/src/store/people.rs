@@ -124,7 +124,8 @@ impl DirectoryEntry {
     }
 }
 
-/// The item of a person: everybody is listed, active people stand on the leaderboard.
+/// The item of a person: everybody is listed, active people stand on the leaderboard, and the
+/// others among the inactive.
 pub(super) fn person_record(tenant: TenantId, person: &Person) -> Result<Record, StoreError> {
     let orders = [
         &person.programming_language,
@@ -135,10 +136,10 @@ pub(super) fn person_record(tenant: TenantId, person: &Person) -> Result<Record,
     ];
     let orders = orders.map(|value| keys::sort_value(value.as_deref(), person.id));
     let record = Record::new(keys::person(tenant, person.id), person)?.listed(orders);
-    Ok(match person.is_active() {
-        true => record.indexed(keys::leaderboard(tenant, person.xp, person.id)),
-        false => record,
-    })
+    Ok(record.indexed(match person.is_active() {
+        true => keys::leaderboard(tenant, person.xp, person.id),
+        false => keys::inactive(tenant, person.id),
+    }))
 }
 
 impl Store {
@@ -296,6 +297,22 @@ impl Store {
             .limit(limit)
             .after(after);
         self.table.query(query, Read::Consistent).await
+    }
+
+    /// One page of inactive people, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_inactive(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        let query = Query::index(keys::GSI1, keys::inactive_of(tenant))
+            .limit(limit)
+            .after(after);
+        self.table.query(query, Read::Eventual).await
     }
 
     /// One page of people in an order.

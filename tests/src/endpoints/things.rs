@@ -38,7 +38,7 @@ impl Thing {
             "announcements" => Announcement,
             "boards" => Board,
             "columns" => Column,
-            "employees" | "users" => Employee,
+            "employees" | "team-members" | "users" => Employee,
             "invoice" => Invoice,
             "spaces" => Space,
             "tasks" => Task,

@@ -26,4 +26,5 @@ mod payments;
 mod signup;
 mod spaces;
 mod tasks;
+mod team_members;
 mod template;

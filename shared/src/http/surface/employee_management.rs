@@ -84,6 +84,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         } => "Пользователь с таким email уже существует".into(),
         ApiError::Conflict { message, .. } => own_words(message, "Конфликт данных"),
         ApiError::Contended(_) => "Данные изменились, повторите попытку".into(),
+        ApiError::Refused { message, .. } => own_words(message, "Действие невозможно"),
         ApiError::PayloadTooLarge => "Тело запроса больше 1 МиБ".into(),
         ApiError::UnsupportedMediaType => "Ожидается Content-Type: application/json".into(),
         ApiError::RateLimited { retry_after } => {
