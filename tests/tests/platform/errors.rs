@@ -258,6 +258,11 @@ async fn an_internal_error_says_nothing_but_a_request_id() {
     ];
     for endpoint in endpoints() {
         if !asks_nothing.contains(&endpoint.path) {
+            let client = match endpoint.path {
+                // else no table has to be asked which organization is meant
+                "/register" => client.with("x-tenant", "acme"),
+                _ => client.clone(),
+            };
             let answer = endpoint.call(&client, &nobodys).await;
             assert_says_nothing(&answer, endpoint.surface, &endpoint.to_string());
         }
