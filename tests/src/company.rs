@@ -55,6 +55,11 @@ impl<'a> Company<'a> {
         }
     }
 
+    /// Lets the workers handle all messages.
+    pub(crate) async fn deliver(&self) {
+        self.app.deliver().await;
+    }
+
     /// An address in the company.
     pub fn email(&self, name: &str) -> String {
         format!("{name}@{}", self.domain)

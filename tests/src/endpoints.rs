@@ -78,7 +78,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .answers(201),
         get("/api/employees/{id}", "people", Member),
         patch("/api/employees/{id}", "people", Member)
-            .body(|_| employee("changed@employee.example", json!({ "status": "inactive" }))),
+            .body(|_| {
+                let more = json!({ "status": "inactive", "mailNotifications": false });
+                employee("changed@employee.example", more)
+            }),
         delete("/api/employees/{id}", "people", Admin),
         get("/api/game/config", "people", Member),
         patch("/api/game/config", "people", Admin).body(|_| {
@@ -89,6 +92,12 @@ pub fn endpoints() -> Vec<Endpoint> {
         }),
         get("/api/game/xp", "people", Member),
         get("/api/game/leaderboard", "people", Member).paged(),
+        // ── notifications
+        get("/notifications", "notifications", Member)
+            .on(Surface::EmployeeManagement)
+            .query(&["type", "sortBy", "order", "page", "limit"]),
+        patch("/notifications/{id}/mark-as-read", "notifications", Member)
+            .on(Surface::EmployeeManagement),
         // ── billing
         get("/api/billing/subscription", "billing", Admin),
         patch("/api/billing/subscription", "billing", Admin)
@@ -236,8 +245,10 @@ pub struct Endpoint {
     pub surface: Surface,
     /// The status of its answer to a valid request.
     pub answers: u16,
-    /// Whether it is a list in pages.
+    /// Whether it is a list in pages with cursors.
     pub paged: bool,
+    /// Names of its query parameters.
+    pub query: &'static [&'static str],
     body: Option<fn(&Things) -> Value>,
     signed: bool,
 }
@@ -256,6 +267,7 @@ fn endpoint(
         surface: Surface::WorkHub,
         answers: 200,
         paged: false,
+        query: &[],
         body: None,
         signed: false,
     }
@@ -300,7 +312,11 @@ impl Endpoint {
 
     fn paged(self) -> Self {
         let paged = true;
-        Self { paged, ..self }
+        Self { paged, ..self }.query(&["cursor", "limit"])
+    }
+
+    fn query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
     }
 
     /// Its body is signed as the payment gateway does.

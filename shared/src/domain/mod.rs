@@ -3,6 +3,7 @@
 pub mod billing;
 pub mod id;
 pub mod money;
+pub mod notification;
 pub mod organization;
 pub mod patch;
 pub mod person;

@@ -7,6 +7,7 @@ mod idempotency;
 pub mod keys;
 mod limits;
 mod meter;
+mod notifications;
 mod organizations;
 mod outbox;
 mod people;
@@ -23,6 +24,7 @@ pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentPro
 pub use idempotency::{Claim, StoredResponse};
 pub use limits::Limit;
 pub use meter::Meter;
+pub use notifications::{NotificationCounts, NotificationListing, NotificationOrder};
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::Waiting;
 pub use people::{DirectoryEntry, NewPerson, PersonOrder, PersonRefused};

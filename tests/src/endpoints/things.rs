@@ -10,7 +10,7 @@ use shared::domain::id::uuid_for;
 
 use super::announcement;
 use crate::{Answer, Client, Company};
-use Thing::{Announcement, Board, Column, Employee, Invoice, Space, Task};
+use Thing::{Announcement, Board, Column, Employee, Invoice, Notification, Space, Task};
 
 /// A kind of thing that a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,8 @@ pub enum Thing {
     Employee,
     /// An invoice.
     Invoice,
+    /// Of the company's owner.
+    Notification,
     /// A task space.
     Space,
     /// Of a board.
@@ -40,6 +42,7 @@ impl Thing {
             "columns" => Column,
             "employees" => Employee,
             "invoice" => Invoice,
+            "notifications" => Notification,
             "spaces" => Space,
             "tasks" => Task,
             _ => panic!("which kind of thing has an id after {segment}?"),
@@ -90,6 +93,10 @@ impl Things {
             .post("/api/employees", json!({ "name": "Somebody" }))
             .await;
         things[Employee] = id(&hired.expect(201));
+        company.deliver().await;
+        let told = owner.get("/notifications?limit=1").await.expect(200).json();
+        let told = &told["notifications"][0]["id"];
+        things[Notification].number = told.as_u64().expect("a notification");
         let invoice = company.invoice().await;
         let invoice = owner.get(&format!("/api/billing/invoice/{invoice}")).await;
         things[Invoice] = id(&invoice.expect(200));
@@ -118,7 +125,16 @@ impl Things {
     /// Ids that nobody has.
     pub fn nobodys() -> Self {
         const NUMBER: u64 = 987_654_321;
-        let all = [Announcement, Board, Column, Employee, Invoice, Space, Task];
+        let all = [
+            Announcement,
+            Board,
+            Column,
+            Employee,
+            Invoice,
+            Notification,
+            Space,
+            Task,
+        ];
         let id = || Id {
             number: NUMBER,
             uuid: Some(uuid_for(NUMBER).to_string()),

@@ -18,6 +18,7 @@ mod headroom_auth;
 mod idempotency;
 mod isolation;
 mod mfa;
+mod notifications;
 mod openapi;
 mod passwords;
 mod payments;
