@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use aws_sdk_sqs::{Client, types::SendMessageBatchRequestEntry};
+use aws_sdk_sqs::{
+    Client,
+    types::{BatchResultErrorEntry, SendMessageBatchRequestEntry},
+};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -197,7 +200,7 @@ impl Queue {
         for attempt in 1..=BATCH_ATTEMPTS {
             let request = self.client.send_message_batch().queue_url(&*self.url);
             let sent = request.set_entries(Some(left.clone())).send().await?;
-            let failed: Vec<_> = sent.failed.iter().map(|failed| failed.id()).collect();
+            let failed: Vec<_> = sent.failed.iter().map(BatchResultErrorEntry::id).collect();
             left.retain(|entry| failed.contains(&entry.id()));
             if left.is_empty() {
                 return Ok(());

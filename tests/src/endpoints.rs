@@ -245,9 +245,9 @@ pub struct Endpoint {
     pub surface: Surface,
     /// The status of its answer to a valid request.
     pub answers: u16,
-    /// Whether it is a list in pages with cursors.
+    /// Whether it is a list in pages.
     pub paged: bool,
-    /// Names of its query parameters.
+    /// Query parameters besides those of pages.
     pub query: &'static [&'static str],
     body: Option<fn(&Things) -> Value>,
     signed: bool,
@@ -312,7 +312,7 @@ impl Endpoint {
 
     fn paged(self) -> Self {
         let paged = true;
-        Self { paged, ..self }.query(&["cursor", "limit"])
+        Self { paged, ..self }
     }
 
     fn query(self, query: &'static [&'static str]) -> Self {

@@ -5,11 +5,18 @@ use std::{
     ops::{Index, IndexMut},
 };
 
+use jiff::tz::TimeZone;
 use serde_json::json;
-use shared::domain::id::uuid_for;
+use shared::{
+    domain::{
+        id::{TenantId, uuid_for},
+        notification::{self as domain, NotificationKind},
+    },
+    store::Sequence,
+};
 
 use super::announcement;
-use crate::{Answer, Client, Company};
+use crate::{Answer, Client, Company, now};
 use Thing::{Announcement, Board, Column, Employee, Invoice, Notification, Space, Task};
 
 /// A kind of thing that a path leads to.
@@ -93,10 +100,7 @@ impl Things {
             .post("/api/employees", json!({ "name": "Somebody" }))
             .await;
         things[Employee] = id(&hired.expect(201));
-        company.deliver().await;
-        let told = owner.get("/notifications?limit=1").await.expect(200).json();
-        let told = &told["notifications"][0]["id"];
-        things[Notification].number = told.as_u64().expect("a notification");
+        things[Notification].number = notification(company, things[Employee].number).await;
         let invoice = company.invoice().await;
         let invoice = owner.get(&format!("/api/billing/invoice/{invoice}")).await;
         things[Invoice] = id(&invoice.expect(200));
@@ -144,6 +148,27 @@ impl Things {
             email: "nobody@nowhere.example".to_owned(),
         }
     }
+}
+
+/// Tells the owner something about somebody, as the notifier would; nothing else is delivered.
+async fn notification(company: &Company<'_>, about: u64) -> u64 {
+    let (store, tenant) = (&company.app.stack.platform.store, TenantId(company.id));
+    let id = store.sequence_next(tenant, Sequence::Notification).await;
+    let told = domain::Notification {
+        id: id.expect("a number"),
+        kind: NotificationKind::EmployeeCreated,
+        message: "Somebody is new".to_owned(),
+        user_id: 1,
+        related_user_id: about,
+        event_date: None,
+        is_read: false,
+        created_at: now(),
+        updated_at: now(),
+    };
+    let day = told.created_at.to_zoned(TimeZone::UTC).date();
+    let made = store.notification_create(tenant, &told, day, None).await;
+    assert!(made.expect("the table is there"), "told of somebody new");
+    told.id
 }
 
 fn id(made: &Answer) -> Id {

@@ -102,7 +102,7 @@ fn the_status_of_a_documented_answer_is_the_one_given() {
 }
 
 #[test]
-fn an_operation_documents_the_parameters_of_its_path_and_of_its_query() {
+fn an_operation_documents_the_parameters_of_its_path_and_of_its_pages() {
     let operations = operations();
     for endpoint in endpoints() {
         let parameters = operation(&operations, &endpoint)["parameters"].clone();
@@ -116,8 +116,17 @@ fn an_operation_documents_the_parameters_of_its_path_and_of_its_query() {
         let in_path = in_path.filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'));
         let in_path: BTreeSet<String> = in_path.map(str::to_owned).collect();
         assert_eq!(named("path"), in_path, "{endpoint}");
-        let query = endpoint.query.iter().map(|name| (*name).to_owned());
-        assert_eq!(named("query"), query.collect(), "{endpoint}");
+        let pages: &[&str] = if endpoint.paged {
+            &["cursor", "limit"]
+        } else {
+            &[]
+        };
+        let queries = pages.iter().chain(endpoint.query);
+        assert_eq!(
+            named("query"),
+            queries.map(|p| (*p).to_owned()).collect(),
+            "{endpoint}"
+        );
     }
 }
 
