@@ -1,10 +1,16 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
-use jiff::{Timestamp, civil::Date};
+mod notifications;
+
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::domain::{id::TenantId, notification::NotificationKind};
+use crate::domain::id::TenantId;
+pub use notifications::{
+    notification, notification_counts, notification_of_kind, notifications, notifications_of_kind,
+    read_notification, told,
+};
 
 /// Name of the partition key.
 pub const PK: &str = "pk";
@@ -319,61 +325,6 @@ pub fn project_member(tenant: TenantId, project: u64, person: u64) -> Key {
 #[must_use]
 pub fn project_members(tenant: TenantId, project: u64) -> String {
     format!("{}#{project}", partition(tenant, "project-member"))
-}
-
-/// A notification of a recipient.
-#[must_use]
-pub fn notification(tenant: TenantId, recipient: u64, notification: u64) -> Key {
-    Key {
-        pk: notifications(tenant, recipient),
-        sk: padded(notification),
-    }
-}
-
-/// The partition of a recipient's notifications.
-#[must_use]
-pub fn notifications(tenant: TenantId, recipient: u64) -> String {
-    format!("{}#{recipient}", partition(tenant, "notification"))
-}
-
-/// A notification among those of its kind: what it sorts by.
-#[must_use]
-pub fn notification_of_kind(kind: NotificationKind, notification: u64) -> String {
-    format!("{}{}", notifications_of_kind(kind), padded(notification))
-}
-
-/// What all of a kind begin with where they sort by kind.
-#[must_use]
-pub fn notifications_of_kind(kind: NotificationKind) -> String {
-    format!("{}#", kind.name())
-}
-
-/// How many notifications a recipient has of each kind.
-#[must_use]
-pub fn notification_counts(tenant: TenantId, recipient: u64) -> Key {
-    key(tenant, "notification-count", padded(recipient))
-}
-
-/// Marker: a recipient was told something about somebody on a day.
-#[must_use]
-pub fn told(
-    tenant: TenantId,
-    recipient: u64,
-    on: Date,
-    kind: NotificationKind,
-    subject: u64,
-) -> Key {
-    Key {
-        pk: format!("{}#{recipient}", partition(tenant, "told")),
-        sk: format!("{on}#{}#{}", kind.name(), padded(subject)),
-    }
-}
-
-/// Index position of a tenant's read notification, and of an instant among them: oldest first.
-#[must_use]
-pub fn read_notification(tenant: TenantId, created_at: Timestamp) -> Key {
-    let millis = created_at.as_millisecond();
-    key(tenant, "read-notification", format!("{millis:020}"))
 }
 
 /// A task space.

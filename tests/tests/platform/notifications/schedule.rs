@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use axum::{Json, Router, body::Bytes, routing::post};
-use jiff::civil::date;
+use jiff::{SignedDuration, civil::date};
 use local::server::{Server, listen, url_of};
 use serde_json::{Value, json};
 use shared::{
@@ -15,7 +15,7 @@ use shared::{
         person::{Credentials, Person, Role},
     },
     platform::{Aws, Endpoints, Platform},
-    queue::QueueName,
+    queue::{NotificationMessage, QueueName},
     store::{Sequence, Signup, Store},
 };
 use tests::{App, now};
@@ -55,6 +55,21 @@ async fn organization(store: &Store, zone: &str) -> TenantId {
     };
     store.organization_create(&signup).await.unwrap().unwrap();
     id
+}
+
+/// What a worker told the owner just before it died.
+fn birthday_of(person: u64) -> Notification {
+    Notification {
+        id: 1_000,
+        kind: NotificationKind::BirthdayReminder,
+        message: "of the one that died".to_owned(),
+        user_id: 1,
+        related_user_id: person,
+        event_date: Some(date(2026, 4, 8)),
+        is_read: false,
+        created_at: now(),
+        updated_at: now(),
+    }
 }
 
 async fn reminders(store: &Store, tenant: TenantId) -> u64 {
@@ -119,20 +134,7 @@ async fn three_runs_on_a_day_one_of_them_killed_leave_each_reminder_once() {
     schedule(&app, TODAY).await;
     assert_eq!(app.stack.queues.receive(QUEUE, 10, None).unwrap().len(), 1);
     let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
-    let told = Notification {
-        id: store
-            .sequence_next(tenant, Sequence::Notification)
-            .await
-            .unwrap(),
-        kind: NotificationKind::BirthdayReminder,
-        message: "of the one that died".to_owned(),
-        user_id: 1,
-        related_user_id: first,
-        event_date: Some(date(2026, 4, 8)),
-        is_read: false,
-        created_at: now(),
-        updated_at: now(),
-    };
+    let told = birthday_of(first);
     let new = store
         .notification_create(tenant, &told, date(2026, 4, 8), None)
         .await;
@@ -157,6 +159,31 @@ async fn three_runs_on_a_day_one_of_them_killed_leave_each_reminder_once() {
     }
     let counts = app.stack.queues.counts(QUEUE).unwrap();
     assert_eq!(counts, local::sqs::store::Counts::default());
+}
+
+#[tokio::test]
+async fn a_mail_whose_worker_died_right_after_telling_is_sent_by_the_relay() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let platform = &app.stack.platform;
+    let queue = platform.queue(QueueName::Notifications).unwrap();
+    let (store, tenant) = (&platform.store, TenantId(company.id));
+    let told = birthday_of(1);
+    let mail = NotificationMessage::Notified {
+        tenant,
+        recipient: 1,
+        notification: told.id,
+    };
+    let mail = queue.waiting(tenant, &mail, now()).unwrap();
+    let new = store.notification_create(tenant, &told, date(2026, 4, 8), Some(&mail));
+    assert!(new.await.unwrap());
+    assert_eq!(app.mails("owner@acme.example").await, []);
+    for minute in 1..=3 {
+        let at = now() + SignedDuration::from_mins(minute);
+        app.stack.scheduler.run_once("relay", at).await.unwrap();
+        remind(&app, TODAY).await;
+        assert_eq!(app.mails("owner@acme.example").await.len(), 1);
+    }
 }
 
 /// A queue that takes one message of each request and fails the others.
