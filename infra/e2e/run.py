@@ -26,7 +26,9 @@ if not sys.executable.startswith(str(tools.ROOT / "target" / "tools")):
 
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
-FUNCTIONS = ["auth", "billing", "docs", "documents", "notifier", "organizations", "people", "relay", "tasks"]
+FUNCTIONS = [
+    "auth", "billing", "docs", "documents", "notifications", "notifier", "organizations", "people", "relay", "reminders", "tasks",
+]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
 
 CHECKS = []
@@ -286,8 +288,8 @@ def permissions_are_the_least(stack, client):
         return {f for f in FUNCTIONS if stack.allowed(f.title(), action, resource)}
 
     assert who_may("dynamodb:Scan", table) == set()
-    assert who_may("dynamodb:GetItem", table) == set(FUNCTIONS) - {"docs", "relay"}
-    assert who_may("dynamodb:PutItem", table) == set(FUNCTIONS) - {"docs", "relay", "documents"}
+    assert who_may("dynamodb:GetItem", table) == set(FUNCTIONS) - {"docs", "relay", "reminders"}
+    assert who_may("dynamodb:PutItem", table) == set(FUNCTIONS) - {"docs", "relay", "reminders", "documents"}
     assert who_may("s3:GetObject", file) == {"billing", "documents"}
     assert who_may("s3:PutObject", file) == {"documents"}
     assert who_may("s3:GetObject", file.replace("invoices", "avatars")) == set()

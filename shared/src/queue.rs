@@ -3,9 +3,14 @@
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use aws_sdk_sqs::Client;
+use aws_sdk_sqs::{
+    Client,
+    types::{BatchResultErrorEntry, SendMessageBatchRequestEntry},
+};
+use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio::time::{Duration, sleep};
 
 use crate::{
     BoxError,
@@ -13,6 +18,13 @@ use crate::{
     domain::id::{TenantId, uuid_at},
     store::{Store, Waiting},
 };
+
+/// Messages in one request: as many as SQS takes.
+const BATCH_SIZE: usize = 10;
+/// Requests at the same time: 10,000 messages take seconds, and the client keeps few connections.
+const BATCHES_AT_ONCE: usize = 16;
+/// How often messages are tried that SQS did not take.
+const BATCH_ATTEMPTS: u32 = 5;
 
 /// A queue of the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,6 +87,22 @@ pub enum NotificationMessage {
         /// Who changed it.
         by: u64,
     },
+    /// Somebody was told something in the app: mail it to them too, if they like mails.
+    Notified {
+        /// The organization.
+        tenant: TenantId,
+        /// Who was told.
+        recipient: u64,
+        /// What: the number of the notification.
+        notification: u64,
+    },
+    /// Tell the admins of an organization what is due on its day, and tidy up.
+    Remind {
+        /// The organization.
+        tenant: TenantId,
+        /// An instant of that day.
+        at: Timestamp,
+    },
 }
 
 /// A queue to send to.
@@ -104,6 +132,26 @@ impl Queue {
     /// When the queue does not take it.
     pub async fn send(&self, message: &impl Serialize) -> Result<(), BoxError> {
         self.send_text(serde_json::to_string(message)?).await
+    }
+
+    /// Sends messages, however many, a few requests at a time. Those that SQS does not take are
+    /// tried again; whoever is told of an error may send all of them again.
+    ///
+    /// # Errors
+    /// When the queue does not take some of them.
+    pub async fn send_batch(&self, messages: &[impl Serialize]) -> Result<(), BoxError> {
+        let bodies = messages.iter().map(serde_json::to_string);
+        let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+        let requests: Vec<_> = bodies
+            .chunks(BATCH_SIZE)
+            .map(|bodies| self.send_some(bodies))
+            .collect();
+        // one that fails must not keep the others from being sent
+        let sent: Vec<_> = stream::iter(requests)
+            .buffer_unordered(BATCHES_AT_ONCE)
+            .collect()
+            .await;
+        sent.into_iter().collect()
     }
 
     /// A message to store together with its cause; [`Queue::relay`] it afterwards.
@@ -140,6 +188,26 @@ impl Queue {
         if let Err(error) = self.relay(store, message).await {
             tracing::warn!(%error, message = %message.id, "left to the relay");
         }
+    }
+
+    /// One request, repeated for the messages that it did not take.
+    async fn send_some(&self, bodies: &[String]) -> Result<(), BoxError> {
+        let entries = bodies.iter().enumerate().map(|(place, body)| {
+            let entry = SendMessageBatchRequestEntry::builder();
+            entry.id(place.to_string()).message_body(body).build()
+        });
+        let mut left = entries.collect::<Result<Vec<_>, _>>()?;
+        for attempt in 1..=BATCH_ATTEMPTS {
+            let request = self.client.send_message_batch().queue_url(&*self.url);
+            let sent = request.set_entries(Some(left.clone())).send().await?;
+            let failed: Vec<_> = sent.failed.iter().map(BatchResultErrorEntry::id).collect();
+            left.retain(|entry| failed.contains(&entry.id()));
+            if left.is_empty() {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(20 * 2_u64.pow(attempt))).await;
+        }
+        Err(format!("{} messages were not taken", left.len()).into())
     }
 
     async fn send_text(&self, body: String) -> Result<(), BoxError> {

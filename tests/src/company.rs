@@ -9,7 +9,7 @@ pub const PASSWORD: &str = "secret123";
 
 /// A company and its owner.
 pub struct Company<'a> {
-    app: &'a App,
+    pub(crate) app: &'a App,
     /// The owner, logged in by cookie.
     pub owner: Client,
     /// `orgId`.

@@ -79,7 +79,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .answers(201),
         get("/api/employees/{id}", "people", Member),
         patch("/api/employees/{id}", "people", Member)
-            .body(|_| employee("changed@employee.example", json!({ "status": "inactive" }))),
+            .body(|_| {
+                let more = json!({ "status": "inactive", "mailNotifications": false });
+                employee("changed@employee.example", more)
+            }),
         delete("/api/employees/{id}", "people", Admin),
         get("/api/game/config", "people", Member),
         patch("/api/game/config", "people", Admin).body(|_| {
@@ -115,6 +118,12 @@ pub fn endpoints() -> Vec<Endpoint> {
             .on(Surface::Headroom)
             .body(|_| json!({ "name": "Gardener" }))
             .answers(201),
+        // ── notifications
+        get("/notifications", "notifications", Member)
+            .on(Surface::EmployeeManagement)
+            .query(&["type", "sortBy", "order", "page", "limit"]),
+        patch("/notifications/{id}/mark-as-read", "notifications", Member)
+            .on(Surface::EmployeeManagement),
         // ── billing
         get("/api/billing/subscription", "billing", Admin),
         patch("/api/billing/subscription", "billing", Admin)

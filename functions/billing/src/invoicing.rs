@@ -1,6 +1,6 @@
 //! What an invoice says: pure rules.
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     domain::{
         billing::{Invoice, InvoiceLine, InvoiceStatus, Party},
@@ -59,8 +59,7 @@ pub fn draft(
         .and_then(|amount| amount.times(months))
         .ok_or_else(|| Violations::of("periodEnd", Violation::Rule("Amount too large".into())))?;
 
-    let zone = TimeZone::get(&organization.time_zone).unwrap_or(TimeZone::UTC);
-    let issued_on = now.to_zoned(zone).date();
+    let issued_on = now.to_zoned(organization.zone()).date();
     let year = issued_on.year();
     let mut next = sequence.clone();
     next.version += 1;

@@ -24,6 +24,7 @@ pub fn documents() -> Vec<(Surface, OpenApi)> {
         people::openapi().to_vec(),
         tasks::openapi().to_vec(),
         billing::openapi().to_vec(),
+        notifications::openapi().to_vec(),
         vec![(Surface::WorkHub, super::documented().into_openapi())],
     ];
     let mut documents: Vec<(Surface, OpenApi)> = Vec::new();

@@ -1,33 +1,27 @@
-//! Sends what people are told: the consumer of the notifications queue.
+//! Tells people what happened, in the app and by mail: the consumer of the notifications queue.
 
+mod due;
 mod mails;
+mod messages;
+mod passwords;
+mod people;
+mod remind;
+mod telling;
 
-use jiff::SignedDuration;
 use shared::{
     BoxError,
-    auth::token::{digest, random_secret},
     config::ConfigError,
-    domain::{
-        id::TenantId,
-        person::{Credentials, EmailOwner, Person, Role},
-        text::Email,
-    },
     mail::Mailer,
     platform::Platform,
-    queue::{Consumer, NotificationMessage},
-    store::{NewPerson, PasswordToken, Sequence},
+    queue::{Consumer, NotificationMessage, Queue, QueueName},
 };
-
-/// How long a reset link works (CONTRACT §3).
-const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
-/// How long an invitation works: people are on holiday.
-const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// The consumer.
 #[derive(Clone, Debug)]
 pub struct Notifier {
     platform: Platform,
     mailer: Mailer,
+    notifications: Queue,
 }
 
 /// The function's consumer.
@@ -37,6 +31,7 @@ pub struct Notifier {
 pub fn worker(platform: &Platform) -> Result<Notifier, ConfigError> {
     Ok(Notifier {
         mailer: platform.mailer()?,
+        notifications: platform.queue(QueueName::Notifications)?,
         platform: platform.clone(),
     })
 }
@@ -44,8 +39,9 @@ pub fn worker(platform: &Platform) -> Result<Notifier, ConfigError> {
 impl Consumer for Notifier {
     type Message = NotificationMessage;
 
-    /// Sends one mail. A message that comes again after it was sent is left alone; one whose
-    /// worker died between sending and remembering is sent twice, which beats not at all.
+    /// Does what a message asks for. One that comes again after it was handled is left alone; a
+    /// mail whose worker died between sending and remembering is sent twice, which beats not at
+    /// all. Notifications have markers of their own and are made once in any case.
     async fn handle(&self, message: NotificationMessage, id: &str) -> Result<(), BoxError> {
         let store = &self.platform.store;
         if store.handled_get(id).await? {
@@ -59,102 +55,22 @@ impl Consumer for Notifier {
                 invite,
                 ..
             } => {
+                self.tell_of_created(tenant, person, invite).await?;
                 if invite {
                     self.invite(tenant, person).await?;
                 }
             }
-            NotificationMessage::PersonUpdated { .. } => {}
+            NotificationMessage::PersonUpdated { tenant, person, by } => {
+                self.tell_of_updated(tenant, person, by).await?;
+            }
+            NotificationMessage::Notified {
+                tenant,
+                recipient,
+                notification,
+            } => self.mail(tenant, recipient, notification).await?,
+            // nothing to remember: tens of thousands a day, and what is repeated does nothing
+            NotificationMessage::Remind { tenant, at } => return self.remind(tenant, at).await,
         }
         Ok(store.handled_put(id, self.platform.clock.now()).await?)
-    }
-}
-
-impl Notifier {
-    async fn reset(&self, typed: &str) -> Result<(), BoxError> {
-        let Ok(email) = Email::parse(typed) else {
-            return Ok(());
-        };
-        let owner = match self.platform.store.email_owner_get(&email).await? {
-            Some(owner) => owner,
-            None if self.platform.config.reserves(&email) => self.make_operator(&email).await?,
-            // nobody has the address, and the requester must not find out
-            None => return Ok(()),
-        };
-        let found = self
-            .platform
-            .store
-            .person_with_credentials(owner.tenant, owner.person)
-            .await?;
-        let Some((person, credentials)) = found.filter(|(person, _)| person.is_active()) else {
-            return Ok(());
-        };
-        let valid_until = self.platform.clock.now() + RESET_LIFE;
-        let token = PasswordToken::new(&person, &credentials, valid_until);
-        let link = self.password_link(owner.tenant, &token).await?;
-        self.mailer
-            .send(&email, mails::RESET_SUBJECT, &mails::reset(&link))
-            .await
-    }
-
-    async fn invite(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
-        let store = &self.platform.store;
-        let found = store.person_with_credentials(tenant, person).await?;
-        let organization = store.organization_get(tenant).await?;
-        let (Some((person, credentials)), Some(organization)) = (found, organization) else {
-            return Ok(());
-        };
-        // removed or deactivated before the mail went out
-        let Some(email) = person.email.as_ref().filter(|_| person.is_active()) else {
-            return Ok(());
-        };
-        let valid_until = self.platform.clock.now() + INVITATION_LIFE;
-        let token = PasswordToken::new(&person, &credentials, valid_until);
-        let link = self.password_link(tenant, &token).await?;
-        let text = mails::invitation(&person.name(), &organization.name, &link);
-        self.mailer
-            .send(email, mails::INVITATION_SUBJECT, &text)
-            .await
-    }
-
-    /// A link that sets a password once. Only its hash is stored.
-    async fn password_link(
-        &self,
-        tenant: TenantId,
-        token: &PasswordToken,
-    ) -> Result<String, BoxError> {
-        let secret = format!("{tenant}.{}", random_secret());
-        self.platform
-            .store
-            .password_token_create(tenant, &digest(&secret), token)
-            .await?;
-        Ok(format!(
-            "{}/reset-password?token={secret}",
-            self.platform.config.public_url
-        ))
-    }
-
-    /// The operator of `SUPER_ADMIN_EMAIL`, made when they first ask for a password.
-    async fn make_operator(&self, email: &Email) -> Result<EmailOwner, BoxError> {
-        let tenant = TenantId::PLATFORM;
-        let (store, now) = (&self.platform.store, self.platform.clock.now());
-        let id = store.sequence_next(tenant, Sequence::Person).await?;
-        let person = Person {
-            email: Some(email.clone()),
-            ..Person::new(id, "Operator", Role::SuperAdmin, now)
-        };
-        let credentials = Credentials {
-            version: 1,
-            ..Credentials::default()
-        };
-        let new = NewPerson {
-            person,
-            credentials,
-            messages: Vec::new(),
-        };
-        match store.person_create(tenant, &new).await? {
-            Ok(()) => Ok(EmailOwner { tenant, person: id }),
-            // another message was first: this one is tried again and finds them
-            Err(refused) => Err(format!("operator not created: {refused:?}").into()),
-        }
     }
 }

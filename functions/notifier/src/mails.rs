@@ -1,5 +1,7 @@
 //! The texts of mails.
 
+use shared::domain::notification::NotificationKind;
+
 pub(crate) const RESET_SUBJECT: &str = "WorkHub: восстановление пароля";
 pub(crate) const INVITATION_SUBJECT: &str = "WorkHub: приглашение";
 
@@ -20,5 +22,25 @@ pub(crate) fn invitation(name: &str, organization: &str, link: &str) -> String {
          Компания «{organization}» приглашает вас в WorkHub. Чтобы задать пароль, откройте \
          ссылку:\n{link}\n\n\
          Она действует семь дней и только один раз.\n"
+    )
+}
+
+/// The subject of a notification's mail.
+pub(crate) const fn subject(kind: NotificationKind) -> &'static str {
+    match kind {
+        NotificationKind::Welcome => "WorkHub: добро пожаловать",
+        NotificationKind::BirthdayReminder => "WorkHub: день рождения",
+        NotificationKind::SalaryIncreaseReminder => "WorkHub: пересмотр зарплаты",
+        NotificationKind::EmployeeCreated | NotificationKind::UserUpdate => "WorkHub: уведомление",
+    }
+}
+
+/// What somebody was also told in the app.
+pub(crate) fn notification(name: &str, message: &str, url: &str) -> String {
+    format!(
+        "Здравствуйте, {name}!\n\n\
+         {message}\n\n\
+         {url}\n\n\
+         Такие письма можно отключить в своём профиле.\n"
     )
 }

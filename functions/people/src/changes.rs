@@ -97,6 +97,9 @@ pub(crate) struct EmployeeChange {
     /// `active` or `inactive`.
     #[deserr(default)]
     status: Option<String>,
+    /// Whether notifications are also mailed.
+    #[deserr(default)]
+    mail_notifications: Option<bool>,
 }
 
 /// The text, unless it is empty.
@@ -177,6 +180,9 @@ impl EmployeeChange {
                 let values = ["active", "inactive"].map(str::to_owned).into();
                 return Err(ApiError::field("status", Violation::OneOf(values)));
             }
+        }
+        if let Some(mails) = self.mail_notifications {
+            new.mails_notifications = mails;
         }
         guard(caller, old, &new)?;
         new.updated_at = now;

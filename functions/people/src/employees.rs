@@ -60,6 +60,8 @@ struct Details {
     #[schema(value_type = Option<String>, format = "date")]
     hire_date: Option<Date>,
     status: Standing,
+    /// Whether notifications are also mailed.
+    mail_notifications: bool,
     created_at: Millis,
     updated_at: Millis,
 }
@@ -88,6 +90,7 @@ fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
             salary: person.salary,
             hire_date: person.hire_date,
             status: person.standing,
+            mail_notifications: person.mails_notifications,
             created_at: Millis(person.created_at),
             updated_at: Millis(person.updated_at),
         }),

@@ -6,7 +6,7 @@
 //! | `GET /api/employees` | member; others' fields limited unless admin |
 //! | `POST /api/employees` | admin |
 //! | `GET /api/employees/{id}` | member; likewise |
-//! | `PATCH /api/employees/{id}` | admin; everybody their own name and phone |
+//! | `PATCH /api/employees/{id}` | admin; everybody their own name, phone and `mailNotifications` |
 //! | `DELETE /api/employees/{id}` | admin |
 //! | `GET /api/game/config` | member |
 //! | `PATCH /api/game/config` | admin |

@@ -214,6 +214,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
         auth::router,
         billing::router,
         docs::router,
+        notifications::router,
         organizations::router,
         people::router,
         tasks::router,
@@ -266,6 +267,11 @@ fn schedules(platform: &Platform, database: &Arc<DynamoDb>) -> Result<Vec<Schedu
         let relay = Arc::clone(&relay);
         async move { relay.run(now).await }
     };
+    let reminders = Arc::new(reminders::job(platform)?);
+    let reminders = move |now: Timestamp| {
+        let reminders = Arc::clone(&reminders);
+        async move { reminders.run(now).await }
+    };
     let database = Arc::downgrade(database);
     let expiry = move |_| {
         let database = database.upgrade();
@@ -278,6 +284,11 @@ fn schedules(platform: &Platform, database: &Arc<DynamoDb>) -> Result<Vec<Schedu
     };
     Ok(vec![
         Schedule::new("relay", Every::Interval(Duration::from_secs(60)), relay),
+        Schedule::new(
+            "reminders",
+            Every::Interval(Duration::from_secs(6 * 3600)),
+            reminders,
+        ),
         Schedule::new("expiry", Every::Interval(Duration::from_secs(3600)), expiry),
     ])
 }

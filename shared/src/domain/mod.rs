@@ -4,6 +4,7 @@ pub mod billing;
 pub mod id;
 pub mod job_role;
 pub mod money;
+pub mod notification;
 pub mod organization;
 pub mod patch;
 pub mod person;

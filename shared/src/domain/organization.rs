@@ -1,6 +1,6 @@
 //! Organizations (tenants), the game's configuration, announcements.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,6 +31,12 @@ pub struct Organization {
 }
 
 impl Organization {
+    /// The time zone by which its days begin; UTC if the stored name is unknown here.
+    #[must_use]
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
     /// The buyer of an invoice.
     #[must_use]
     pub fn buyer(&self) -> Party {

@@ -7,13 +7,16 @@ use axum::{
     extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, header, request::Parts},
 };
-use deserr::{Deserr, deserialize};
+use deserr::{Deserr, IntoValue, ValuePointerRef, deserialize};
 use lambda_http::request::RequestContext;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::ApiError;
-use crate::domain::violation::{Location, Violation, Violations};
+use crate::domain::{
+    text::parse_string,
+    violation::{Location, Violation, Violations},
+};
 
 /// Largest body accepted, bytes.
 pub const BODY_LIMIT: usize = 1 << 20;
@@ -176,5 +179,14 @@ impl<const MIN: i64, const MAX: i64> Bounded<MIN, MAX> {
             Ok(_) => Err(Violation::OutOfRange(MIN, MAX)),
             Err(_) => Err(Violation::Type("integer")),
         }
+    }
+}
+
+impl<const MIN: i64, const MAX: i64> Deserr<Violations> for Bounded<MIN, MAX> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: deserr::Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        parse_string(value, location, Self::parse)
     }
 }

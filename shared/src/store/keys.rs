@@ -1,11 +1,17 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
+mod notifications;
+
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::hours::HoursKind;
 use crate::domain::id::TenantId;
+pub use notifications::{
+    notification, notification_counts, notification_of_kind, notifications, notifications_of_kind,
+    read_notification, told,
+};
 
 /// Name of the partition key.
 pub const PK: &str = "pk";
@@ -121,6 +127,12 @@ pub fn invoice_sequence(tenant: TenantId) -> Key {
 #[must_use]
 pub fn slug(slug: &str) -> Key {
     key(TenantId::PLATFORM, "slug", slug)
+}
+
+/// The partition of all slugs: one for each organization.
+#[must_use]
+pub fn slugs() -> String {
+    partition(TenantId::PLATFORM, "slug")
 }
 
 /// Marker: who has this e-mail address, deployment-wide.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Read, Sequence, Store, StoreError, keys,
+    Page, Position, Query, Read, Sequence, Store, StoreError, keys,
     people::{admin_record, person_record, with_login},
     record::{Record, decode, decode_found},
     transaction::{Change, Condition, Transaction, number},
@@ -103,6 +103,23 @@ impl Store {
     pub async fn slug_owner_get(&self, slug: &str) -> Result<Option<TenantId>, StoreError> {
         let owner: Option<SlugOwner> = self.table.get(&keys::slug(slug), Read::Consistent).await?;
         Ok(owner.map(|owner| owner.tenant))
+    }
+
+    /// One page of the deployment's organizations, by their slugs.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn organization_list(
+        &self,
+        after: Option<Position>,
+    ) -> Result<Page<TenantId>, StoreError> {
+        let query = Query::partition(keys::slugs()).limit(1000).after(after);
+        let page: Page<SlugOwner> = self.table.query(query, Read::Eventual).await?;
+        let items = page.items.into_iter().map(|owner| owner.tenant).collect();
+        Ok(Page {
+            items,
+            next: page.next,
+        })
     }
 
     /// The next numeric suffix for a slug that is taken: 2, 3, …

@@ -43,9 +43,10 @@ impl Record {
         self
     }
 
-    /// Also listed in the directory of its partition, and in the five orders of these values.
+    /// Also listed in the directory of its partition, and in the orders of these values: at most
+    /// five.
     #[must_use]
-    pub(super) fn listed(mut self, orders: [String; SORTS.len()]) -> Self {
+    pub(super) fn listed<const N: usize>(mut self, orders: [String; N]) -> Self {
         if let Some(partition) = self.item.get(PK).cloned() {
             self.item.insert(LIST_PK.into(), partition);
         }

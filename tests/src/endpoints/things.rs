@@ -5,12 +5,19 @@ use std::{
     ops::{Index, IndexMut},
 };
 
+use jiff::tz::TimeZone;
 use serde_json::json;
-use shared::domain::id::uuid_for;
+use shared::{
+    domain::{
+        id::{TenantId, uuid_for},
+        notification::{self as domain, NotificationKind},
+    },
+    store::Sequence,
+};
 
 use super::announcement;
-use crate::{Answer, Client, Company};
-use Thing::{Announcement, Board, Column, Employee, Invoice, Space, Task};
+use crate::{Answer, Client, Company, now};
+use Thing::{Announcement, Board, Column, Employee, Invoice, Notification, Space, Task};
 
 /// A kind of thing that a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +32,8 @@ pub enum Thing {
     Employee,
     /// An invoice.
     Invoice,
+    /// Of the company's owner.
+    Notification,
     /// A task space.
     Space,
     /// Of a board.
@@ -40,6 +49,7 @@ impl Thing {
             "columns" => Column,
             "employees" | "team-members" | "users" => Employee,
             "invoice" => Invoice,
+            "notifications" => Notification,
             "spaces" => Space,
             "tasks" => Task,
             _ => panic!("which kind of thing has an id after {segment}?"),
@@ -90,6 +100,7 @@ impl Things {
             .post("/api/employees", json!({ "name": "Somebody" }))
             .await;
         things[Employee] = id(&hired.expect(201));
+        things[Notification].number = notification(company, things[Employee].number).await;
         let invoice = company.invoice().await;
         let invoice = owner.get(&format!("/api/billing/invoice/{invoice}")).await;
         things[Invoice] = id(&invoice.expect(200));
@@ -118,7 +129,16 @@ impl Things {
     /// Ids that nobody has.
     pub fn nobodys() -> Self {
         const NUMBER: u64 = 987_654_321;
-        let all = [Announcement, Board, Column, Employee, Invoice, Space, Task];
+        let all = [
+            Announcement,
+            Board,
+            Column,
+            Employee,
+            Invoice,
+            Notification,
+            Space,
+            Task,
+        ];
         let id = || Id {
             number: NUMBER,
             uuid: Some(uuid_for(NUMBER).to_string()),
@@ -128,6 +148,27 @@ impl Things {
             email: "nobody@nowhere.example".to_owned(),
         }
     }
+}
+
+/// Tells the owner something about somebody, as the notifier would; nothing else is delivered.
+async fn notification(company: &Company<'_>, about: u64) -> u64 {
+    let (store, tenant) = (&company.app.stack.platform.store, TenantId(company.id));
+    let id = store.sequence_next(tenant, Sequence::Notification).await;
+    let told = domain::Notification {
+        id: id.expect("a number"),
+        kind: NotificationKind::EmployeeCreated,
+        message: "Somebody is new".to_owned(),
+        user_id: 1,
+        related_user_id: about,
+        event_date: None,
+        is_read: false,
+        created_at: now(),
+        updated_at: now(),
+    };
+    let day = told.created_at.to_zoned(TimeZone::UTC).date();
+    let made = store.notification_create(tenant, &told, day, None).await;
+    assert!(made.expect("the table is there"), "told of somebody new");
+    told.id
 }
 
 fn id(made: &Answer) -> Id {

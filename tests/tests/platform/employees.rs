@@ -37,7 +37,7 @@ fn full(uuid: &Value) -> Value {
     let rest = json!({
         "uuid": uuid, "email": "petr@acme.example", "accessRole": "employee",
         "position": "developer", "phone": "+7 900 000-00-00", "salary": 18_000_000,
-        "hireDate": "2025-09-01", "status": "active",
+        "hireDate": "2025-09-01", "status": "active", "mailNotifications": true,
         "createdAt": "2026-04-08T09:00:00.000Z", "updatedAt": "2026-04-08T09:00:00.000Z",
     });
     full.as_object_mut()
@@ -142,7 +142,7 @@ async fn a_name_is_all_that_an_employee_needs() {
             "id": 2, "uuid": uuid, "name": "Anna Maria", "role": "employee", "department": null,
             "level": 1, "xp": 0, "hc": 0, "email": null, "accessRole": "employee",
             "position": null, "phone": null, "salary": null, "hireDate": null,
-            "status": "active", "createdAt": "2026-04-08T09:00:00.000Z",
+            "status": "active", "mailNotifications": true, "createdAt": "2026-04-08T09:00:00.000Z",
             "updatedAt": "2026-04-08T09:00:00.000Z",
         }),
     );

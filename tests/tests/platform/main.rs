@@ -20,6 +20,7 @@ mod headroom_auth;
 mod idempotency;
 mod isolation;
 mod mfa;
+mod notifications;
 mod openapi;
 mod passwords;
 mod payments;

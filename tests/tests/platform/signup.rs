@@ -45,7 +45,7 @@ async fn a_signup_creates_company_admin_trial_and_default_game() {
             "id": 1, "uuid": uuid, "name": "Ivanov Ivan", "role": "admin", "department": null,
             "level": 1, "xp": 0, "hc": 0, "email": "owner@my-company.example",
             "accessRole": "admin", "position": null, "phone": null, "salary": null,
-            "hireDate": null, "status": "active", "createdAt": "2026-04-08T09:00:00.000Z",
+            "hireDate": null, "status": "active", "mailNotifications": true, "createdAt": "2026-04-08T09:00:00.000Z",
             "updatedAt": "2026-04-08T09:00:00.000Z",
         }])
     );

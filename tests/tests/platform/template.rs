@@ -16,7 +16,7 @@ use tests::endpoints::endpoints;
 /// The documentation's pages, which are no endpoints.
 const PAGES: [&str; 3] = ["/", "/docs", "/docs/{path+}"];
 /// Functions without routes.
-const WORKERS: [&str; 3] = ["documents", "notifier", "relay"];
+const WORKERS: [&str; 4] = ["documents", "notifier", "relay", "reminders"];
 
 fn template() -> Value {
     yaml::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml"))

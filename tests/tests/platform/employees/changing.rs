@@ -75,7 +75,7 @@ async fn a_change_of_the_profile_does_not_log_the_person_out() {
 }
 
 #[tokio::test]
-async fn everybody_may_change_their_own_name_and_phone_and_nothing_else() {
+async fn everybody_may_change_their_own_name_phone_and_mails_and_nothing_else() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let petr = company.employee("petr").await;
@@ -88,6 +88,10 @@ async fn everybody_may_change_their_own_name_and_phone_and_nothing_else() {
         (own.field("name"), own.field("phone")),
         ("P. Petrov".into(), "+7".into())
     );
+    let off = petr
+        .patch(PETR, json!({ "mailNotifications": false }))
+        .await;
+    assert_eq!(off.expect(200).json()["mailNotifications"], false);
     let refused = forbidden("Only administrators may change this");
     for body in [
         json!({ "email": "other@acme.example" }),
@@ -104,10 +108,13 @@ async fn everybody_may_change_their_own_name_and_phone_and_nothing_else() {
     let mixed = json!({ "name": "Mixed", "salary": 1 });
     petr.patch(PETR, mixed).await.expect_json(403, &refused);
     for client in [&petr, &manager] {
-        let answer = client
-            .patch("/api/employees/1", json!({ "phone": "1" }))
-            .await;
-        answer.expect_json(403, &refused);
+        for body in [
+            json!({ "phone": "1" }),
+            json!({ "mailNotifications": false }),
+        ] {
+            let answer = client.patch("/api/employees/1", body).await;
+            answer.expect_json(403, &refused);
+        }
     }
     let seen = company.owner.get(PETR).await.json();
     assert_eq!(
@@ -123,6 +130,7 @@ async fn everything_wrong_with_a_change_is_named_and_nothing_is_changed() {
     let before = company.hire("petr", "employee").await.json();
     let wrong = json!({
         "name": "", "email": "x", "accessRole": "boss", "salary": "much", "hireDate": "soon",
+        "mailNotifications": "no",
     });
     let details = json!({
         "name": ["name is required"],
@@ -130,6 +138,7 @@ async fn everything_wrong_with_a_change_is_named_and_nothing_is_changed() {
         "accessRole": ["accessRole must be one of: admin, manager, employee"],
         "salary": ["salary must be of type integer"],
         "hireDate": ["hireDate must be a date (YYYY-MM-DD)"],
+        "mailNotifications": ["mailNotifications must be of type boolean"],
     });
     let answer = company.owner.patch(PETR, wrong).await;
     answer.expect_json(400, &violations(&details));

@@ -17,12 +17,15 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 9] = [
+    let starts: [(&str, Start); 11] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("docs", |platform| docs::router(platform).map(drop)),
         ("documents", |platform| {
             documents::worker(platform).map(drop)
+        }),
+        ("notifications", |platform| {
+            notifications::router(platform).map(drop)
         }),
         ("notifier", |platform| notifier::worker(platform).map(drop)),
         ("organizations", |platform| {
@@ -30,6 +33,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
         }),
         ("people", |platform| people::router(platform).map(drop)),
         ("relay", |platform| relay::job(platform).map(drop)),
+        ("reminders", |platform| reminders::job(platform).map(drop)),
         ("tasks", |platform| tasks::router(platform).map(drop)),
     ];
     starts.into()

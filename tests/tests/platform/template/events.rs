@@ -18,10 +18,11 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 6] = [
+const HTTP: [(&str, Start); 7] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("docs", docs::router),
+    ("notifications", notifications::router),
     ("organizations", organizations::router),
     ("people", people::router),
     ("tasks", tasks::router),
@@ -72,7 +73,7 @@ async fn an_http_functions_event_is_of_one_of_its_routes_and_is_served_by_it() {
         let status = router.oneshot(request).await.expect("an answer").status();
         // its session and its people are made up
         assert!(
-            [200, 201, 401].contains(&status.as_u16()),
+            [200, 201, 401, 403].contains(&status.as_u16()),
             "{function}: {status}"
         );
     }
@@ -95,7 +96,9 @@ fn a_workers_event_has_messages_that_it_reads() {
 }
 
 #[test]
-fn the_relays_event_is_the_schedulers() {
-    let event: EventBridgeEvent<Value> = serde_json::from_str(&event("relay")).expect("an event");
-    assert_eq!(event.source, "aws.scheduler");
+fn a_jobs_event_is_the_schedulers() {
+    for job in ["relay", "reminders"] {
+        let event: EventBridgeEvent<Value> = serde_json::from_str(&event(job)).expect(job);
+        assert_eq!(event.source, "aws.scheduler", "{job}");
+    }
 }

@@ -1,0 +1,56 @@
+//! The texts of notifications.
+
+use jiff::civil::Date;
+
+/// To somebody new.
+pub(crate) fn welcome(name: &str, organization: &str) -> String {
+    format!("Добро пожаловать в компанию «{organization}», {name}!")
+}
+
+/// Of somebody new.
+pub(crate) fn employee_created(name: &str) -> String {
+    format!("Добавлен новый сотрудник: {name}")
+}
+
+/// Of somebody whose record changed.
+pub(crate) fn user_update(name: &str) -> String {
+    format!("Обновлены данные сотрудника: {name}")
+}
+
+/// Of a birthday, today or later.
+pub(crate) fn birthday(name: &str, on: Date, today: Date) -> String {
+    format!("{} день рождения: {name}", when(on, today))
+}
+
+/// Of the day on which a salary has stayed the same for half a year.
+pub(crate) fn salary_review(name: &str, on: Date, today: Date) -> String {
+    format!("{} пора пересмотреть зарплату: {name}", when(on, today))
+}
+
+fn when(on: Date, today: Date) -> String {
+    if on == today {
+        "Сегодня".to_owned()
+    } else {
+        format!("{} —", on.strftime("%d.%m.%Y"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_reminder_says_when() {
+        let today = date(2026, 4, 8);
+        assert_eq!(
+            birthday("Анна Смирнова", date(2026, 5, 8), today),
+            "08.05.2026 — день рождения: Анна Смирнова"
+        );
+        assert_eq!(
+            birthday("Анна Смирнова", today, today),
+            "Сегодня день рождения: Анна Смирнова"
+        );
+    }
+}

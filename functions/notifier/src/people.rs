@@ -1,0 +1,94 @@
+//! Somebody is new, or their record changed.
+
+use jiff::{Timestamp, civil::Date};
+use shared::{
+    BoxError,
+    domain::{
+        id::TenantId, notification::NotificationKind, organization::Organization, person::Person,
+    },
+};
+
+use crate::{Notifier, messages, telling::Notice};
+
+impl Notifier {
+    /// Greets somebody new, and tells the admins. An invitation is greeting enough by mail.
+    pub(crate) async fn tell_of_created(
+        &self,
+        tenant: TenantId,
+        person: u64,
+        invited: bool,
+    ) -> Result<(), BoxError> {
+        let Some((person, organization)) = self.find(tenant, person).await? else {
+            return Ok(());
+        };
+        let on = day(&organization, person.created_at);
+        if person.is_active() {
+            let kind = NotificationKind::Welcome;
+            let message = messages::welcome(&person.first_name, &organization.name);
+            let welcome = Notice {
+                mailed: kind.is_mailed() && !invited,
+                ..notice(kind, &person, message, on)
+            };
+            self.tell(tenant, &welcome, &[person.id]).await?;
+        }
+        let message = messages::employee_created(&person.name());
+        let created = notice(NotificationKind::EmployeeCreated, &person, message, on);
+        // an admin who is new has been greeted
+        self.tell_admins(tenant, &created, person.id).await
+    }
+
+    /// Tells the admins of a change, but for the one who made it.
+    pub(crate) async fn tell_of_updated(
+        &self,
+        tenant: TenantId,
+        person: u64,
+        by: u64,
+    ) -> Result<(), BoxError> {
+        let Some((person, organization)) = self.find(tenant, person).await? else {
+            return Ok(());
+        };
+        let on = day(&organization, person.updated_at);
+        let message = messages::user_update(&person.name());
+        let updated = notice(NotificationKind::UserUpdate, &person, message, on);
+        self.tell_admins(tenant, &updated, by).await
+    }
+
+    async fn tell_admins(
+        &self,
+        tenant: TenantId,
+        notice: &Notice,
+        but: u64,
+    ) -> Result<(), BoxError> {
+        let mut admins = self.platform.store.admin_list(tenant).await?;
+        admins.retain(|admin| *admin != but);
+        self.tell(tenant, notice, &admins).await
+    }
+
+    /// A person with their organization; none once removed.
+    async fn find(
+        &self,
+        tenant: TenantId,
+        person: u64,
+    ) -> Result<Option<(Person, Organization)>, BoxError> {
+        let store = &self.platform.store;
+        let person = store.person_get(tenant, person).await?;
+        let organization = store.organization_get(tenant).await?;
+        Ok(person.zip(organization))
+    }
+}
+
+/// The organization's day of what happened, whenever its message comes.
+fn day(organization: &Organization, happened: Timestamp) -> Date {
+    happened.to_zoned(organization.zone()).date()
+}
+
+fn notice(kind: NotificationKind, person: &Person, message: String, on: Date) -> Notice {
+    Notice {
+        kind,
+        subject: person.id,
+        message,
+        event_date: None,
+        on,
+        mailed: kind.is_mailed(),
+    }
+}

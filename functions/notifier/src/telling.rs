@@ -1,0 +1,114 @@
+//! Telling people something in the app, and by mail where they like that.
+
+use jiff::civil::Date;
+use shared::{
+    BoxError,
+    domain::{
+        id::TenantId,
+        notification::{Notification, NotificationKind},
+    },
+    queue::NotificationMessage,
+    store::Sequence,
+};
+
+use crate::{Notifier, mails};
+
+/// Something to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    /// What it is about.
+    pub(crate) kind: NotificationKind,
+    /// Whom it is about.
+    pub(crate) subject: u64,
+    /// In Russian.
+    pub(crate) message: String,
+    /// The day of what is reminded of.
+    pub(crate) event_date: Option<Date>,
+    /// The organization's day on which nobody is told it twice.
+    pub(crate) on: Date,
+    /// Whether it is mailed too.
+    pub(crate) mailed: bool,
+}
+
+impl Notifier {
+    /// Tells it those of the recipients who have not been told, each by themselves: whoever dies in
+    /// between leaves the others to the next message.
+    pub(crate) async fn tell(
+        &self,
+        tenant: TenantId,
+        notice: &Notice,
+        recipients: &[u64],
+    ) -> Result<(), BoxError> {
+        let (store, about) = (&self.platform.store, (notice.kind, notice.subject));
+        let untold = store
+            .notification_untold(tenant, about, notice.on, recipients)
+            .await?;
+        for recipient in untold {
+            self.tell_one(tenant, notice, recipient).await?;
+        }
+        Ok(())
+    }
+
+    /// The mail is a message of its own, stored with the notification: it comes when the
+    /// notification is made and not again, whatever becomes of this worker.
+    async fn tell_one(
+        &self,
+        tenant: TenantId,
+        notice: &Notice,
+        recipient: u64,
+    ) -> Result<(), BoxError> {
+        let (store, now) = (&self.platform.store, self.platform.clock.now());
+        let id = store.sequence_next(tenant, Sequence::Notification).await?;
+        let notification = Notification {
+            id,
+            kind: notice.kind,
+            message: notice.message.clone(),
+            user_id: recipient,
+            related_user_id: notice.subject,
+            event_date: notice.event_date,
+            is_read: false,
+            created_at: now,
+            updated_at: now,
+        };
+        let notified = NotificationMessage::Notified {
+            tenant,
+            recipient,
+            notification: id,
+        };
+        let mail = notice
+            .mailed
+            .then(|| self.notifications.waiting(tenant, &notified, now))
+            .transpose()?;
+        let new = store
+            .notification_create(tenant, &notification, notice.on, mail.as_ref())
+            .await?;
+        if let Some(mail) = mail.filter(|_| new) {
+            self.notifications.relay_or_leave(store, &mail).await;
+        }
+        Ok(())
+    }
+
+    /// Mails a notification, unless its recipient has left or does not like mails.
+    pub(crate) async fn mail(
+        &self,
+        tenant: TenantId,
+        recipient: u64,
+        notification: u64,
+    ) -> Result<(), BoxError> {
+        let store = &self.platform.store;
+        let person = store.person_get(tenant, recipient).await?;
+        let likes = person.filter(|person| person.is_active() && person.mails_notifications);
+        let Some(person) = likes else { return Ok(()) };
+        let found = store
+            .notification_get(tenant, recipient, notification)
+            .await?;
+        let (Some(email), Some(found)) = (&person.email, found) else {
+            return Ok(());
+        };
+        let url = &self.platform.config.public_url;
+        let text = mails::notification(&person.name(), &found.message, url);
+        self.mailer
+            .send(email, mails::subject(found.kind), &text)
+            .await
+    }
+}

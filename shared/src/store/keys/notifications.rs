@@ -1,0 +1,61 @@
+//! Keys of in-app notifications.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{Key, key, padded, partition};
+use crate::domain::{id::TenantId, notification::NotificationKind};
+
+/// A notification of a recipient.
+#[must_use]
+pub fn notification(tenant: TenantId, recipient: u64, notification: u64) -> Key {
+    Key {
+        pk: notifications(tenant, recipient),
+        sk: padded(notification),
+    }
+}
+
+/// The partition of a recipient's notifications.
+#[must_use]
+pub fn notifications(tenant: TenantId, recipient: u64) -> String {
+    format!("{}#{recipient}", partition(tenant, "notification"))
+}
+
+/// A notification among those of its kind: what it sorts by.
+#[must_use]
+pub fn notification_of_kind(kind: NotificationKind, notification: u64) -> String {
+    format!("{}{}", notifications_of_kind(kind), padded(notification))
+}
+
+/// What all of a kind begin with where they sort by kind.
+#[must_use]
+pub fn notifications_of_kind(kind: NotificationKind) -> String {
+    format!("{}#", kind.name())
+}
+
+/// How many notifications a recipient has of each kind.
+#[must_use]
+pub fn notification_counts(tenant: TenantId, recipient: u64) -> Key {
+    key(tenant, "notification-count", padded(recipient))
+}
+
+/// Marker: a recipient was told something about somebody on a day.
+#[must_use]
+pub fn told(
+    tenant: TenantId,
+    recipient: u64,
+    on: Date,
+    kind: NotificationKind,
+    subject: u64,
+) -> Key {
+    Key {
+        pk: format!("{}#{recipient}", partition(tenant, "told")),
+        sk: format!("{on}#{}#{}", kind.name(), padded(subject)),
+    }
+}
+
+/// Index position of a tenant's read notification, and of an instant among them: oldest first.
+#[must_use]
+pub fn read_notification(tenant: TenantId, created_at: Timestamp) -> Key {
+    let millis = created_at.as_millisecond();
+    key(tenant, "read-notification", format!("{millis:020}"))
+}

@@ -1,0 +1,76 @@
+//! What people are told in the app and by mail (2-employee-management.txt, CONTRACT §6).
+
+mod lists;
+mod people;
+mod reminders;
+mod schedule;
+
+use jiff::{Timestamp, civil::Date};
+use serde_json::Value;
+use shared::domain::{id::TenantId, person::Person};
+use tests::{App, Client, Company};
+
+const LIST: &str = "/notifications";
+const QUEUE: &str = "notifications";
+
+/// A page of somebody's notifications.
+async fn page(client: &Client, query: &str) -> Value {
+    client
+        .get(&format!("{LIST}{query}"))
+        .await
+        .expect(200)
+        .json()
+}
+
+/// Type, subject and text of all that somebody was told, oldest first.
+async fn told(client: &Client) -> Vec<(String, u64, String)> {
+    let page = page(client, "?order=ASC&limit=100").await;
+    let all = page["notifications"].as_array().unwrap();
+    assert_eq!(page["total"], all.len(), "the count is that of the list");
+    let text = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+    let told = all.iter().map(|one| {
+        let subject = one["relatedUserId"].as_u64().unwrap();
+        (text(one, "type"), subject, text(one, "message"))
+    });
+    told.collect()
+}
+
+/// The number of times that somebody was told something of a type.
+async fn count(client: &Client, kind: &str) -> u64 {
+    let page = page(client, &format!("?type={kind}")).await;
+    page["total"].as_u64().unwrap()
+}
+
+/// Writes facts of a person that this API does not know.
+async fn describe(app: &App, company: &Company<'_>, person: u64, facts: impl FnOnce(&mut Person)) {
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    let old = store.person_get(tenant, person).await.unwrap().unwrap();
+    let mut new = old.clone();
+    facts(&mut new);
+    new.version += 1;
+    let written = store
+        .person_update(tenant, &old, &new, None, &[])
+        .await
+        .unwrap();
+    written.unwrap();
+}
+
+/// Hires somebody who was born on a day.
+async fn born(app: &App, company: &Company<'_>, name: &str, day: Date) -> u64 {
+    let hired = company.hire(name, "employee").await.id();
+    describe(app, company, hired, |person| person.birth_date = Some(day)).await;
+    hired
+}
+
+/// Runs the schedule as of an instant; nothing is delivered yet.
+async fn schedule(app: &App, at: &str) {
+    let at: Timestamp = at.parse().unwrap();
+    let run = app.stack.scheduler.run_once("reminders", at).await;
+    run.unwrap();
+}
+
+/// Runs the schedule as of an instant, and all that it leads to.
+async fn remind(app: &App, at: &str) {
+    schedule(app, at).await;
+    app.deliver().await;
+}
