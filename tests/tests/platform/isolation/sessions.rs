@@ -92,6 +92,7 @@ fn forged(app: &App, token: &str) -> Vec<(&'static str, String)> {
         person: owner.person,
     };
     let now = app.stack.platform.clock.now();
+    let other = if signature.starts_with('A') { 'B' } else { 'A' };
     let mfa = signer(app)
         .mfa(owner, Surface::WorkHub, 1, now)
         .expect("a token");
@@ -106,7 +107,7 @@ fn forged(app: &App, token: &str) -> Vec<(&'static str, String)> {
         ("no algorithm", format!("{none}.{payload}.")),
         (
             "an altered signature",
-            format!("{header}.{payload}.A{}", &signature[1..]),
+            format!("{header}.{payload}.{other}{}", &signature[1..]),
         ),
         ("another key", by_others),
         ("the public key as a secret", symmetric),
