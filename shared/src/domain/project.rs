@@ -6,6 +6,9 @@ use uuid::Uuid;
 
 use super::money::Money;
 
+/// Most projects of one person: with as many left at once, their lists change in one transaction.
+pub const MOST_PROJECTS: usize = 30;
+
 /// A project of an organization.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Project {

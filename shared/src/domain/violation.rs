@@ -77,6 +77,15 @@ impl Violations {
     }
 }
 
+impl FromIterator<(String, Violation)> for Violations {
+    fn from_iter<I: IntoIterator<Item = (String, Violation)>>(found: I) -> Self {
+        Self {
+            found: found.into_iter().collect(),
+            location: Location::Body,
+        }
+    }
+}
+
 fn path(location: ValuePointerRef<'_>) -> String {
     match location {
         ValuePointerRef::Origin => String::new(),

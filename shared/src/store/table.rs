@@ -74,16 +74,25 @@ impl Table {
         Ok(keys.map(|key| take_at(&mut found, key)))
     }
 
-    /// The items that exist of at most 100 different keys, in any order, in one strongly
-    /// consistent call.
+    /// The items that exist of some different keys, in any order, in one strongly consistent call
+    /// for each 100.
     pub(super) async fn batch_get(
         &self,
         keys: impl Iterator<Item = &Key>,
     ) -> Result<Vec<Item>, StoreError> {
+        let keys: Vec<_> = keys.collect();
+        let mut found = Vec::new();
+        for hundred in keys.chunks(100) {
+            found.extend(self.batch_get_hundred(hundred).await?);
+        }
+        Ok(found)
+    }
+
+    async fn batch_get_hundred(&self, keys: &[&Key]) -> Result<Vec<Item>, StoreError> {
         let mut found = Vec::new();
         let mut wanted = Some(
             KeysAndAttributes::builder()
-                .set_keys(Some(keys.map(key_item).collect()))
+                .set_keys(Some(keys.iter().copied().map(key_item).collect()))
                 .consistent_read(true)
                 .build()
                 .map_err(StoreError::sdk)?,

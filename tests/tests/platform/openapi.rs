@@ -121,9 +121,10 @@ fn an_operation_documents_the_parameters_of_its_path_and_of_its_pages() {
         } else {
             &[]
         };
+        let queries = pages.iter().chain(endpoint.query);
         assert_eq!(
             named("query"),
-            pages.iter().map(|p| (*p).to_owned()).collect(),
+            queries.map(|p| (*p).to_owned()).collect(),
             "{endpoint}"
         );
     }

@@ -236,6 +236,10 @@ async fn a_field_of_another_type_is_named_and_nothing_is_changed() {
         for (path, value) in all {
             for other in other_types(&value) {
                 let wrong = replaced(&body, &path, &other);
+                let number = other.is_number() || other.is_string();
+                if number && endpoint.typed.contains(&path.as_str()) {
+                    continue;
+                }
                 // whatever is below is the gateway's own
                 if endpoint.is_signed() && path.starts_with("data") && !path.ends_with("status") {
                     continue;
@@ -257,10 +261,13 @@ fn assert_names(answer: &Answer, endpoint: &Endpoint, path: &str) {
         return;
     }
     let json = answer.json();
-    let fields = json.get("details").or(json.get("errors"));
-    let fields = fields.and_then(Value::as_object).expect("fields");
-    let (wrong, others): (Vec<_>, Vec<_>) =
-        fields.keys().partition(|field| field.starts_with(path));
+    let named: Vec<&str> = match json.get("details").or(json.get("errors")) {
+        Some(Value::Object(fields)) => fields.keys().map(String::as_str).collect(),
+        Some(Value::Array(fields)) => fields.iter().filter_map(|f| f["path"].as_str()).collect(),
+        _ => panic!("{endpoint}: no fields: {json}"),
+    };
+    let (wrong, others): (Vec<&str>, Vec<&str>) =
+        named.iter().partition(|field| field.starts_with(path));
     // without its name, a login can't be told from the other surface's
     let login = endpoint.path == "/api/auth/login";
     assert!(!wrong.is_empty(), "{endpoint}: {path} is not named: {json}");
