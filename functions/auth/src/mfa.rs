@@ -206,7 +206,7 @@ async fn change(
     {
         Ok(()) => Ok(()),
         Err(PersonRefused::Changed | PersonRefused::EmailTaken) => {
-            Err(ApiError::conflict("Changed in the meantime, try again"))
+            Err(ApiError::Contended("Changed in the meantime, try again"))
         }
     }
 }

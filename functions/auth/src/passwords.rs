@@ -84,7 +84,7 @@ pub(crate) async fn reset_password(
     let (_, old) = store
         .person_with_credentials(tenant, token.person)
         .await?
-        .filter(|(person, _)| person.email.is_some())
+        .filter(|(person, old)| person.email.is_some() && token.fits(person, old))
         .ok_or_else(bad_token)?;
     let new = Credentials {
         password_hash: Some(password::hash(body.password.expose()).await?),

@@ -135,7 +135,7 @@ pub(crate) async fn me(Extract(state): Extract<State>, caller: Caller) -> ApiRes
     let store = &state.platform.store;
     let (found, announcements) = tokio::join!(
         store.person_with_surroundings(caller.tenant, caller.person),
-        store.announcement_list(),
+        store.announcement_list_open(now),
     );
     let (person, subscription, game) = found?;
     let person = person.ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;

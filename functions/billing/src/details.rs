@@ -13,7 +13,7 @@ use shared::{
 
 use crate::State;
 
-/// Exactly `A` or `B` digits.
+/// Exactly `A` or `B` digits; none in a field that is cleared.
 struct Digits<const A: usize, const B: usize>(String);
 
 impl<const A: usize, const B: usize> Deserr<Violations> for Digits<A, B> {
@@ -23,7 +23,8 @@ impl<const A: usize, const B: usize> Deserr<Violations> for Digits<A, B> {
     ) -> Result<Self, Violations> {
         parse_string(value, location, |text| {
             let text = text.trim().to_owned();
-            if text.bytes().all(|b| b.is_ascii_digit()) && (text.len() == A || text.len() == B) {
+            let fits = text.is_empty() || text.len() == A || text.len() == B;
+            if fits && text.bytes().all(|b| b.is_ascii_digit()) {
                 Ok(Self(text))
             } else if A == B {
                 Err(Violation::Rule(format!("Must have {A} digits").into()))
@@ -36,7 +37,7 @@ impl<const A: usize, const B: usize> Deserr<Violations> for Digits<A, B> {
     }
 }
 
-/// The details as an admin types them.
+/// The details as an admin types them; empty text clears a field like leaving it out.
 #[derive(Deserr)]
 #[deserr(error = Violations, rename_all = camelCase)]
 pub(crate) struct DetailsBody {
@@ -66,15 +67,19 @@ impl From<DetailsBody> for Party {
         fn text<const MAX: usize>(text: Option<Text<0, MAX>>) -> Option<String> {
             text.map(Text::into_string).filter(|text| !text.is_empty())
         }
+        fn digits<const A: usize, const B: usize>(digits: Option<Digits<A, B>>) -> Option<String> {
+            let digits = digits.map(|digits| digits.0);
+            digits.filter(|digits| !digits.is_empty())
+        }
         Self {
             name: body.name.into_string(),
-            inn: body.inn.map(|digits| digits.0),
-            kpp: body.kpp.map(|digits| digits.0),
+            inn: digits(body.inn),
+            kpp: digits(body.kpp),
             address: text(body.address),
             bank_name: text(body.bank_name),
-            bik: body.bik.map(|digits| digits.0),
-            account: body.account.map(|digits| digits.0),
-            correspondent_account: body.correspondent_account.map(|digits| digits.0),
+            bik: digits(body.bik),
+            account: digits(body.account),
+            correspondent_account: digits(body.correspondent_account),
             director: text(body.director),
             accountant: text(body.accountant),
         }

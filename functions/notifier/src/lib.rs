@@ -83,12 +83,14 @@ impl Notifier {
         let found = self
             .platform
             .store
-            .person_get(owner.tenant, owner.person)
+            .person_with_credentials(owner.tenant, owner.person)
             .await?;
-        if !found.is_some_and(|person| person.is_active()) {
+        let Some((person, credentials)) = found.filter(|(person, _)| person.is_active()) else {
             return Ok(());
-        }
-        let link = self.password_link(owner, RESET_LIFE).await?;
+        };
+        let valid_until = self.platform.clock.now() + RESET_LIFE;
+        let token = PasswordToken::new(&person, &credentials, valid_until);
+        let link = self.password_link(owner.tenant, &token).await?;
         self.mailer
             .send(&email, mails::RESET_SUBJECT, &mails::reset(&link))
             .await
@@ -96,20 +98,18 @@ impl Notifier {
 
     async fn invite(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
         let store = &self.platform.store;
-        let found = store.person_get(tenant, person).await?;
+        let found = store.person_with_credentials(tenant, person).await?;
         let organization = store.organization_get(tenant).await?;
-        let (Some(person), Some(organization)) = (found, organization) else {
+        let (Some((person, credentials)), Some(organization)) = (found, organization) else {
             return Ok(());
         };
         // removed or deactivated before the mail went out
         let Some(email) = person.email.as_ref().filter(|_| person.is_active()) else {
             return Ok(());
         };
-        let owner = EmailOwner {
-            tenant,
-            person: person.id,
-        };
-        let link = self.password_link(owner, INVITATION_LIFE).await?;
+        let valid_until = self.platform.clock.now() + INVITATION_LIFE;
+        let token = PasswordToken::new(&person, &credentials, valid_until);
+        let link = self.password_link(tenant, &token).await?;
         let text = mails::invitation(&person.name(), &organization.name, &link);
         self.mailer
             .send(email, mails::INVITATION_SUBJECT, &text)
@@ -119,21 +119,16 @@ impl Notifier {
     /// A link that sets a password once. Only its hash is stored.
     async fn password_link(
         &self,
-        owner: EmailOwner,
-        life: SignedDuration,
+        tenant: TenantId,
+        token: &PasswordToken,
     ) -> Result<String, BoxError> {
-        let EmailOwner { tenant, person } = owner;
-        let token = format!("{tenant}.{}", random_secret());
-        let stored = PasswordToken {
-            person,
-            valid_until: self.platform.clock.now() + life,
-        };
+        let secret = format!("{tenant}.{}", random_secret());
         self.platform
             .store
-            .password_token_create(tenant, &digest(&token), &stored)
+            .password_token_create(tenant, &digest(&secret), token)
             .await?;
         Ok(format!(
-            "{}/reset-password?token={token}",
+            "{}/reset-password?token={secret}",
             self.platform.config.public_url
         ))
     }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use shared::{
     deserr_by_parse,
     domain::{
-        id::TenantId,
+        id::{Number, TenantId},
         organization::Announcement,
         patch::Patch,
         text::Text,
@@ -85,18 +85,35 @@ pub(crate) async fn list(
     State(platform): State<Platform>,
     caller: Caller,
 ) -> ApiResult<Json<Vec<AnnouncementView>>> {
-    let now = platform.clock.now();
+    let (store, now) = (&platform.store, platform.clock.now());
     let sees_all = caller.tenant == TenantId::PLATFORM;
-    let all = platform.store.announcement_list().await?;
+    let found = match sees_all {
+        true => store.announcement_list().await?,
+        false => store.announcement_list_open(now).await?,
+    };
     Ok(Json(
-        all.into_iter()
+        found
+            .into_iter()
             .filter(|a| sees_all || a.is_current(now))
             .map(AnnouncementView::from)
             .collect(),
     ))
 }
 
-/// Announce something to everybody
+/// Whether one more may be current or planned. Two operators at the same moment may exceed the
+/// limit by one: that is no reason to count in a transaction.
+async fn check_room(platform: &Platform, now: Timestamp) -> ApiResult<()> {
+    let open = platform.store.announcement_list_open(now).await?;
+    if open.len() >= Announcement::MOST_OPEN {
+        return Err(ApiError::conflict(format!(
+            "At most {} announcements may be current or planned",
+            Announcement::MOST_OPEN
+        )));
+    }
+    Ok(())
+}
+
+/// Announce something to everybody; at most 100 announcements may be current or planned
 #[utoipa::path(post, path = "/api/announcements", tag = "Announcements", security(("session" = ["super_admin"])),
     request_body = NewAnnouncement,
     responses((status = 201, body = AnnouncementView)))]
@@ -105,19 +122,20 @@ pub(crate) async fn create(
     _: SuperAdmin,
     ValidJson(new): ValidJson<NewAnnouncement>,
 ) -> ApiResult<Response> {
+    let (store, now) = (&platform.store, platform.clock.now());
     let announcement = Announcement {
-        id: platform
-            .store
+        id: store
             .sequence_next(TenantId::PLATFORM, Sequence::Announcement)
             .await?,
         title: new.title.into_string(),
         text: new.text.into_string(),
-        published_at: new
-            .published_at
-            .map_or_else(|| platform.clock.now(), Timestamp::from),
+        published_at: new.published_at.map_or(now, Timestamp::from),
         expires_at: new.expires_at.map(Timestamp::from),
     };
-    platform.store.announcement_put(&announcement).await?;
+    if announcement.is_open(now) {
+        check_room(&platform, now).await?;
+    }
+    store.announcement_put(&announcement).await?;
     Ok((
         StatusCode::CREATED,
         Json(AnnouncementView::from(announcement)),
@@ -133,11 +151,13 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     State(platform): State<Platform>,
     _: SuperAdmin,
-    ValidPath(id): ValidPath<u64>,
+    ValidPath(Number(id)): ValidPath<Number>,
     ValidJson(change): ValidJson<AnnouncementChange>,
 ) -> ApiResult<Json<AnnouncementView>> {
     let found = platform.store.announcement_get(id).await?;
     let mut announcement = found.ok_or(ApiError::NotFound("Announcement"))?;
+    let now = platform.clock.now();
+    let was_open = announcement.is_open(now);
     if let Some(title) = change.title {
         announcement.title = title.into_string();
     }
@@ -148,6 +168,9 @@ pub(crate) async fn update(
         announcement.published_at = at.0;
     }
     change.expires_at.apply(&mut announcement.expires_at);
+    if announcement.is_open(now) && !was_open {
+        check_room(&platform, now).await?;
+    }
     platform.store.announcement_put(&announcement).await?;
     Ok(Json(AnnouncementView::from(announcement)))
 }
@@ -159,7 +182,7 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     State(platform): State<Platform>,
     _: SuperAdmin,
-    ValidPath(id): ValidPath<u64>,
+    ValidPath(Number(id)): ValidPath<Number>,
 ) -> ApiResult<Json<Done>> {
     match platform.store.announcement_delete(id).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Announcement")),

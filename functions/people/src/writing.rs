@@ -139,6 +139,6 @@ fn email_taken() -> ApiError {
 fn refused(refused: PersonRefused) -> ApiError {
     match refused {
         PersonRefused::EmailTaken => email_taken(),
-        PersonRefused::Changed => ApiError::conflict("Changed in the meantime, try again"),
+        PersonRefused::Changed => ApiError::Contended("Changed in the meantime, try again"),
     }
 }

@@ -1,6 +1,7 @@
 //! Relays messages that were stored with their cause but did not reach their queue: the process
 //! died in between, or the queue did not answer. Runs every minute.
 
+use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use shared::{
     BoxError,
@@ -8,7 +9,7 @@ use shared::{
     lambda::Job,
     platform::Platform,
     queue::{Queue, QueueName},
-    store::Store,
+    store::{Store, Waiting},
 };
 
 /// A younger message is still being sent by the request that stored it.
@@ -35,23 +36,39 @@ pub fn job(platform: &Platform) -> Result<Relay, ConfigError> {
 }
 
 impl Job for Relay {
-    /// Sends every message that waits since before `now`, oldest first. Sending one twice does no
-    /// harm: consumers are idempotent.
+    /// Sends every message that waits since before `now`, and fails at the end if any could not
+    /// be sent. Sending one twice does no harm: consumers are idempotent.
     async fn run(&self, now: Timestamp) -> Result<(), BoxError> {
         let mut after = None;
+        let mut left = 0;
         loop {
             let page = self.store.outbox_list_due(now - LEFT_AFTER, after).await?;
-            for message in &page.items {
-                let queue = match message.queue {
-                    QueueName::Documents => &self.documents,
-                    QueueName::Notifications => &self.notifications,
-                };
-                queue.relay(&self.store, message).await?;
-            }
+            // a page at a time, so that messages which time out do not use up the run
+            let sent = join_all(page.items.iter().map(|message| self.relay(message))).await;
+            left += sent.into_iter().filter(|sent| !sent).count();
             after = page.next;
             if after.is_none() {
-                return Ok(());
+                break;
             }
         }
+        match left {
+            0 => Ok(()),
+            left => Err(format!("{left} messages could not be relayed").into()),
+        }
+    }
+}
+
+impl Relay {
+    /// Whether a message was sent.
+    async fn relay(&self, message: &Waiting) -> bool {
+        let queue = match message.queue {
+            QueueName::Documents => &self.documents,
+            QueueName::Notifications => &self.notifications,
+        };
+        let sent = queue.relay(&self.store, message).await;
+        if let Err(error) = &sent {
+            tracing::error!(%error, message = %message.id, queue = ?message.queue, "not relayed");
+        }
+        sent.is_ok()
     }
 }

@@ -5,6 +5,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     domain::{
+        id::Number,
         tasks::{Board, Column},
         text::Text,
         violation::{Violation, Violations},
@@ -116,7 +117,7 @@ fn board(id: u64, name: &str, first_column: u64, columns: Vec<(String, bool)>) -
 pub(crate) async fn create(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(space): ValidPath<u64>,
+    ValidPath(Number(space)): ValidPath<Number>,
     ValidJson(new): ValidJson<NewBoard>,
 ) -> ApiResult<(StatusCode, Json<BoardView>)> {
     let space = find(&platform, &caller, space).await?;
@@ -142,12 +143,12 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board)): ValidPath<(u64, u64)>,
+    ValidPath((space, board)): ValidPath<(Number, Number)>,
     ValidJson(body): ValidJson<BoardChange>,
 ) -> ApiResult<Json<BoardView>> {
-    let space = find(&platform, &caller, space).await?;
+    let space = find(&platform, &caller, space.0).await?;
     let changed = edit(&platform, &caller, space, |space| {
-        let board = layout::board_mut(space, board)?;
+        let board = layout::board_mut(space, board.0)?;
         body.name.as_str().clone_into(&mut board.name);
         Ok(BoardView::from(&*board))
     });
@@ -161,11 +162,11 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board)): ValidPath<(u64, u64)>,
+    ValidPath((space, board)): ValidPath<(Number, Number)>,
 ) -> ApiResult<Json<Done>> {
-    let space = find(&platform, &caller, space).await?;
+    let space = find(&platform, &caller, space.0).await?;
     edit(&platform, &caller, space, |space| {
-        layout::remove_board(space, board)
+        layout::remove_board(space, board.0)
     })
     .await?;
     Ok(Json(Done::OK))

@@ -1,9 +1,10 @@
 //! Writing tasks together with the awards they earn.
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use shared::{
     domain::{
-        id::{Reference, uuid_for},
+        id::{Number, Reference, uuid_for},
         organization::GameConfig,
         person::Person,
         tasks::{Board, Column, Space, Task},
@@ -23,7 +24,29 @@ use crate::{
 };
 
 /// Space, board and task of a path.
-pub(crate) type TaskPath = (u64, u64, Reference);
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct TaskPath {
+    #[serde(rename = "spaceId")]
+    space: Number,
+    #[serde(rename = "boardId")]
+    board: Number,
+    #[serde(rename = "taskId")]
+    task: Reference,
+}
+
+impl TaskPath {
+    pub(crate) fn board(self) -> u64 {
+        self.board.0
+    }
+
+    /// Where the task is stored.
+    pub(crate) fn place(self) -> TaskPlace {
+        TaskPlace {
+            board: self.board(),
+            task: self.task.number(),
+        }
+    }
+}
 
 /// Room between two tasks that were put at the end one after the other.
 const GAP: i64 = 1024;
@@ -32,14 +55,6 @@ const GAP: i64 = 1024;
 pub(crate) struct Changed<'a> {
     pub(crate) board: &'a Board,
     pub(crate) task: Task,
-}
-
-/// Where the task of a path is stored.
-pub(crate) fn place((_, board, task): TaskPath) -> TaskPlace {
-    TaskPlace {
-        board,
-        task: task.number(),
-    }
 }
 
 /// The order that puts a task at the end of any column. It grows with time, not with ids, so that
@@ -71,11 +86,11 @@ pub(crate) async fn find(
 ) -> ApiResult<(Space, Task)> {
     let store = &platform.store;
     let (space, task) = store
-        .space_with_task(caller.tenant, path.0, place(path))
+        .space_with_task(caller.tenant, path.space.0, path.place())
         .await?;
     let space = accessible(caller, space)?;
-    layout::board(&space, path.1)?;
-    let task = task.filter(|task| path.2.means(task.uuid));
+    layout::board(&space, path.board())?;
+    let task = task.filter(|task| path.task.means(task.uuid));
     Ok((space, task.ok_or(ApiError::NotFound("Task"))?))
 }
 
@@ -93,12 +108,13 @@ where
     let (store, now) = (&platform.store, platform.clock.now());
     for _ in 0..ROUNDS {
         let (space, old) = find(platform, caller, path).await?;
-        let before = Stand::of(layout::board(&space, path.1)?, &old);
+        let before = Stand::of(layout::board(&space, path.board())?, &old);
         let Changed { board, mut task } = change(&space, old, now)?;
         task.updated_at = now;
         task.version += 1;
         let paid = settle(platform, caller, before, board, &mut task).await?;
-        let written = store.task_update(caller.tenant, path.1, board.id, &task, paid.as_ref());
+        let written =
+            store.task_update(caller.tenant, path.board(), board.id, &task, paid.as_ref());
         if is_written(written.await)? {
             return Ok(TaskView::on(board, task));
         }
@@ -214,7 +230,7 @@ fn is_written(written: Result<(), StoreError>) -> ApiResult<bool> {
 }
 
 fn busy() -> ApiError {
-    ApiError::conflict("Others keep changing this task or its assignee, try again")
+    ApiError::Contended("Others keep changing this task or its assignee, try again")
 }
 
 #[cfg(test)]

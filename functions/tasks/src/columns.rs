@@ -4,7 +4,7 @@ use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
 use serde::Serialize;
 use shared::{
-    domain::{tasks::Column, text::Text, violation::Violations},
+    domain::{id::Number, tasks::Column, text::Text, violation::Violations},
     http::{ApiResult, Manager, ValidJson, ValidPath, workhub::Done},
     platform::Platform,
     store::Sequence,
@@ -75,11 +75,11 @@ pub(crate) struct ColumnChange {
 pub(crate) async fn create(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board)): ValidPath<(u64, u64)>,
+    ValidPath((space, board)): ValidPath<(Number, Number)>,
     ValidJson(new): ValidJson<NewColumn>,
 ) -> ApiResult<(StatusCode, Json<ColumnView>)> {
-    let space = find(&platform, &caller, space).await?;
-    layout::board(&space, board)?;
+    let space = find(&platform, &caller, space.0).await?;
+    layout::board(&space, board.0)?;
     let store = &platform.store;
     let column = Column {
         id: store.sequence_next(caller.tenant, Sequence::Column).await?,
@@ -88,7 +88,7 @@ pub(crate) async fn create(
         done: new.done,
     };
     let added = edit(&platform, &caller, space, |space| {
-        let board = layout::board_mut(space, board)?;
+        let board = layout::board_mut(space, board.0)?;
         layout::add_column(board, column.clone(), new.order)?;
         layout::column_mut(board, column.id).map(|added| ColumnView::from(&*added))
     });
@@ -103,16 +103,16 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board, id)): ValidPath<(u64, u64, u64)>,
+    ValidPath((space, board, id)): ValidPath<(Number, Number, Number)>,
     ValidJson(body): ValidJson<ColumnChange>,
 ) -> ApiResult<Json<ColumnView>> {
-    let space = find(&platform, &caller, space).await?;
+    let space = find(&platform, &caller, space.0).await?;
     let changed = edit(&platform, &caller, space, |space| {
-        let board = layout::board_mut(space, board)?;
+        let board = layout::board_mut(space, board.0)?;
         if let Some(order) = body.order {
-            layout::reorder_column(board, id, order)?;
+            layout::reorder_column(board, id.0, order)?;
         }
-        let column = layout::column_mut(board, id)?;
+        let column = layout::column_mut(board, id.0)?;
         if let Some(name) = &body.name {
             column.name = name.as_str().to_owned();
         }
@@ -129,11 +129,11 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board, id)): ValidPath<(u64, u64, u64)>,
+    ValidPath((space, board, id)): ValidPath<(Number, Number, Number)>,
 ) -> ApiResult<Json<Done>> {
-    let space = find(&platform, &caller, space).await?;
+    let space = find(&platform, &caller, space.0).await?;
     edit(&platform, &caller, space, |space| {
-        layout::remove_column(layout::board_mut(space, board)?, id)
+        layout::remove_column(layout::board_mut(space, board.0)?, id.0)
     })
     .await?;
     Ok(Json(Done::OK))

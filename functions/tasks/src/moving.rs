@@ -62,7 +62,7 @@ pub(crate) async fn place(
     ValidJson(body): ValidJson<TaskMove>,
 ) -> ApiResult<Json<TaskView>> {
     let moved = change(&platform, &caller, path, |space, task, now| {
-        body.apply(space, path.1, task, now)
+        body.apply(space, path.board(), task, now)
     });
     Ok(Json(moved.await?))
 }

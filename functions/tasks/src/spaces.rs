@@ -7,6 +7,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     domain::{
+        id::Number,
         tasks::Space,
         text::Text,
         violation::{Violation, Violations},
@@ -19,6 +20,8 @@ use utoipa::ToSchema;
 
 use crate::{ROUNDS, boards::BoardView};
 
+/// Spaces of an organization: they are listed in one answer.
+const MOST_SPACES: u64 = 100;
 /// People that a space may name.
 const MOST_MEMBERS: usize = 100;
 
@@ -97,7 +100,7 @@ pub(crate) async fn list(
     Ok(Json(seen.map(SpaceView::from).collect()))
 }
 
-/// Create a space
+/// Create a space, at most 100 in an organization
 #[utoipa::path(post, path = "/api/tasks/spaces", tag = "Tasks", security(("session" = ["manager"])),
     request_body = NewSpace,
     responses((status = 201, body = ManagedSpace)))]
@@ -116,8 +119,14 @@ pub(crate) async fn create(
         boards: vec![],
         version: 1,
     };
-    store.space_create(caller.tenant, &space).await?;
-    Ok((StatusCode::CREATED, Json(ManagedSpace::from(&space))))
+    match store.space_create(caller.tenant, &space, MOST_SPACES).await {
+        Err(StoreError::Condition(_)) => {
+            Err(ApiError::conflict("An organization has at most 100 spaces"))
+        }
+        created => created
+            .map(|()| (StatusCode::CREATED, Json(ManagedSpace::from(&space))))
+            .map_err(ApiError::from),
+    }
 }
 
 /// Rename a space, or change who has access
@@ -128,7 +137,7 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(space): ValidPath<u64>,
+    ValidPath(Number(space)): ValidPath<Number>,
     ValidJson(body): ValidJson<SpaceChange>,
 ) -> ApiResult<Json<ManagedSpace>> {
     let space = find(&platform, &caller, space).await?;
@@ -157,7 +166,7 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(space): ValidPath<u64>,
+    ValidPath(Number(space)): ValidPath<Number>,
 ) -> ApiResult<Json<Done>> {
     let space = find(&platform, &caller, space).await?;
     match platform.store.space_delete(caller.tenant, space.id).await {
@@ -201,7 +210,7 @@ pub(crate) async fn edit<T>(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(ApiError::conflict(
+    Err(ApiError::Contended(
         "Others keep changing this space, try again",
     ))
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
+        id::Number,
         patch::Patch,
         tasks::{Board, Task},
         text::{Day, Text},
@@ -142,11 +143,11 @@ impl TaskChange {
 pub(crate) async fn list(
     Extract(platform): Extract<Platform>,
     Member(caller): Member,
-    ValidPath((space, board)): ValidPath<(u64, u64)>,
+    ValidPath((space, board)): ValidPath<(Number, Number)>,
     paging: Paging,
 ) -> ApiResult<Response> {
-    let space = find(&platform, &caller, space).await?;
-    let board = layout::board(&space, board)?;
+    let space = find(&platform, &caller, space.0).await?;
+    let board = layout::board(&space, board.0)?;
     let (store, after) = (&platform.store, paging.after.clone());
     let page = store
         .task_list(caller.tenant, board.id, paging.limit, after)
@@ -162,10 +163,10 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     Extract(platform): Extract<Platform>,
     Member(caller): Member,
-    ValidPath((space, board)): ValidPath<(u64, u64)>,
+    ValidPath((space, board)): ValidPath<(Number, Number)>,
     ValidJson(new): ValidJson<NewTask>,
 ) -> ApiResult<(StatusCode, Json<TaskView>)> {
-    let created = changing::create(&platform, &caller, (space, board), new).await?;
+    let created = changing::create(&platform, &caller, (space.0, board.0), new).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 
@@ -179,7 +180,7 @@ pub(crate) async fn get(
     ValidPath(path): ValidPath<TaskPath>,
 ) -> ApiResult<Json<TaskView>> {
     let (space, task) = changing::find(&platform, &caller, path).await?;
-    let board = layout::board(&space, path.1)?;
+    let board = layout::board(&space, path.board())?;
     Ok(Json(TaskView::on(board, task)))
 }
 
@@ -196,7 +197,7 @@ pub(crate) async fn update(
 ) -> ApiResult<Json<TaskView>> {
     let changed = changing::change(&platform, &caller, path, |space, mut task, _| {
         body.apply(&mut task);
-        let board = layout::board(space, path.1)?;
+        let board = layout::board(space, path.board())?;
         Ok(Changed { board, task })
     });
     Ok(Json(changed.await?))
@@ -216,7 +217,7 @@ pub(crate) async fn delete(
         let message = "Only its creator or a manager may delete a task";
         return Err(ApiError::Forbidden(message));
     }
-    let place = changing::place(path);
+    let place = path.place();
     match platform.store.task_delete(caller.tenant, place).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Task")),
         deleted => deleted.map(|()| Json(Done::OK)).map_err(ApiError::from),

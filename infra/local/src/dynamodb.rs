@@ -22,7 +22,7 @@
 use std::{io, path::Path};
 
 use dynoxide::{Database, DynoxideError};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::server::{Server, listen};
 
@@ -38,9 +38,9 @@ pub enum Error {
     /// The file's path is not UTF-8.
     #[error("the path of the DynamoDB file is not UTF-8")]
     Path,
-    /// A request to create the table is malformed.
-    #[error("the table's definition: {0}")]
-    Definition(#[from] serde_json::Error),
+    /// A request is malformed.
+    #[error("a request to DynamoDB: {0}")]
+    Request(#[from] serde_json::Error),
     /// The sweep was cut off by the end of the runtime.
     #[error("the sweep did not finish: {0}")]
     Sweep(#[from] tokio::task::JoinError),
@@ -97,6 +97,17 @@ impl DynamoDb {
             Err(DynoxideError::ResourceInUseException(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Deletes an item by its key in DynamoDB's JSON.
+    ///
+    /// # Errors
+    /// When the key is malformed or the database fails.
+    pub fn delete_item(&self, table: &str, key: &Value) -> Result<(), Error> {
+        let request = json!({ "TableName": table, "Key": key });
+        self.database
+            .delete_item(serde_json::from_value(request)?)?;
+        Ok(())
     }
 
     /// Deletes what its time-to-live attribute says has expired, and returns how many items that were.

@@ -10,6 +10,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use axum::Router;
 use futures::{FutureExt, future::BoxFuture};
 use jiff::Timestamp;
+use serde_json::json;
 use shared::{
     BoxError,
     clock::Clock,
@@ -17,6 +18,7 @@ use shared::{
     lambda::Job,
     platform::{Aws, Endpoints, Platform},
     queue::{Consumer, consume},
+    store::keys::{Key, PK, SK},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -182,6 +184,15 @@ impl Stack {
             }
             delivered += now;
         }
+    }
+
+    /// Takes an item out of the table behind the functions' back, as a backup that lacks it would.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn lose(&self, key: &Key) -> Result<(), BoxError> {
+        let key = json!({ PK: { "S": key.pk }, SK: { "S": key.sk } });
+        Ok(self.database.delete_item(table::NAME, &key)?)
     }
 
     /// Stops the stand-ins after the requests in flight.

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use uuid::{Builder, Uuid};
 
 use super::violation::{Violation, Violations};
@@ -69,6 +69,10 @@ impl Reference {
     }
 }
 
+/// The id of something that has no UUID, as a client wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number(pub u64);
+
 /// Text that is neither a positive number nor a UUID.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]
@@ -81,10 +85,18 @@ impl FromStr for Reference {
         if text.len() == 36 {
             return Uuid::parse_str(text).map(Self::Uuid).map_err(|_| NotAnId);
         }
+        text.parse().map(|Number(number)| Self::Number(number))
+    }
+}
+
+impl FromStr for Number {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
         // 48 bits are all that the UUID spelling can carry
         match text.parse() {
             Ok(number) if number > 0 && number < 1 << 48 && !text.starts_with('+') => {
-                Ok(Self::Number(number))
+                Ok(Self(number))
             }
             _ => Err(NotAnId),
         }
@@ -92,10 +104,8 @@ impl FromStr for Reference {
 }
 
 impl<'de> Deserialize<'de> for Reference {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        parsed(from)
     }
 }
 
@@ -112,6 +122,16 @@ impl Deserr<Violations> for Reference {
         };
         parsed.map_err(|NotAnId| Violations::at(location, Violation::Format("valid id")))
     }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        parsed(from)
+    }
+}
+
+fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err = NotAnId>>(from: D) -> Result<T, D::Error> {
+    String::deserialize(from)?.parse().map_err(Error::custom)
 }
 
 #[cfg(test)]
@@ -133,6 +153,7 @@ mod tests {
         assert_eq!(spelled.number(), 7);
         assert!(spelled.means(uuid));
         assert!("7".parse::<Reference>().unwrap().means(uuid));
+        assert_eq!("7".parse(), Ok(Number(7)));
         assert!(
             !spelled.means(uuid_for(7)),
             "a guessed uuid with the right number is refused"
@@ -143,6 +164,7 @@ mod tests {
     fn zero_signs_and_words_are_no_ids() {
         for text in ["", "0", "-1", "+1", "1.0", "abc", "281474976710656"] {
             assert_eq!(text.parse::<Reference>(), Err(NotAnId), "{text}");
+            assert_eq!(text.parse::<Number>(), Err(NotAnId), "{text}");
         }
     }
 }

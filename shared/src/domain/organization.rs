@@ -96,10 +96,19 @@ pub struct Announcement {
 }
 
 impl Announcement {
+    /// So many may be current or planned at a time, so that one read finds all that are current.
+    pub const MOST_OPEN: usize = 100;
+
     /// Whether it is to be shown.
     #[must_use]
     pub fn is_current(&self, now: Timestamp) -> bool {
-        self.published_at <= now && self.expires_at.is_none_or(|end| now < end)
+        self.published_at <= now && self.is_open(now)
+    }
+
+    /// Whether it is to be shown now or later.
+    #[must_use]
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
     }
 }
 

@@ -59,6 +59,9 @@ pub enum ApiError {
         /// What is against it.
         message: Cow<'static, str>,
     },
+    /// Others were faster: 409, though the same request may succeed when it comes again.
+    #[error("contended: {0}")]
+    Contended(&'static str),
     /// More than 1 MiB: 413.
     #[error("body too large")]
     PayloadTooLarge,
@@ -129,7 +132,7 @@ impl From<StoreError> for ApiError {
             StoreError::ForeignCursor => Self::rule("cursor", "Cursor belongs to another list"),
             // handlers that expect a refused condition say what it means before this
             StoreError::Condition(_) => {
-                Self::conflict("Somebody else changed this in the meantime, try again")
+                Self::Contended("Somebody else changed this in the meantime, try again")
             }
             StoreError::Codec(_) | StoreError::Sdk(_) => Self::internal(error),
         }

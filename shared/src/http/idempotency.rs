@@ -12,6 +12,7 @@ use super::{
     caller::authenticate,
     error::{ApiError, ApiResult},
     input::read_body,
+    surface::Passing,
 };
 use crate::{
     auth::token::digest,
@@ -88,7 +89,7 @@ async fn once(
         Claim::New => {}
     }
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    if !is_final(response.status()) {
+    if !is_final(&response) {
         store.idempotency_release(tenant, &hash).await?;
         return Ok(response);
     }
@@ -109,13 +110,16 @@ async fn once(
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-/// Whether the request was decided; what was turned away at the door may come again.
-fn is_final(status: StatusCode) -> bool {
+/// Whether the request was decided; what was turned away at the door or overtaken by others may
+/// come again.
+fn is_final(response: &Response) -> bool {
+    let status = response.status();
     let turned_away = matches!(
         status,
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
     );
-    !status.is_server_error() && !turned_away
+    let overtaken = response.extensions().get::<Passing>().is_some();
+    !status.is_server_error() && !turned_away && !overtaken
 }
 
 fn replayed(stored: StoredResponse) -> Response {

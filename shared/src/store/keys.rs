@@ -360,6 +360,26 @@ pub fn announcement(announcement: u64) -> Key {
     key(TenantId::PLATFORM, "announcement", padded(announcement))
 }
 
+/// Index position of an announcement: by its end, and behind all others without one.
+#[must_use]
+pub fn announcement_until(end: Option<Timestamp>, announcement: u64) -> Key {
+    let end = announcement_until_from(end.unwrap_or(Timestamp::MAX));
+    Key {
+        sk: format!("{}#{}", end.sk, padded(announcement)),
+        ..end
+    }
+}
+
+/// The index partition of all announcements, and the position of an instant in it.
+#[must_use]
+pub fn announcement_until_from(instant: Timestamp) -> Key {
+    key(
+        TenantId::PLATFORM,
+        "announcement-until",
+        format!("{:020}", instant.as_millisecond()),
+    )
+}
+
 /// The partition of all announcements.
 #[must_use]
 pub fn announcements() -> String {
@@ -393,6 +413,19 @@ mod tests {
             .filter_map(|value| value.rsplit('\u{1}').next()?.parse().ok())
             .collect();
         assert_eq!(numbers, [9, 10, 3, 2, 1, 4]);
+    }
+
+    #[test]
+    fn announcements_stand_by_their_end_and_endless_ones_last() {
+        let instant = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (early, late) = (
+            instant("1969-12-31T23:59:59Z"),
+            instant("2026-04-08T09:00:00Z"),
+        );
+        let ends = [Some(early), Some(late), None].map(|end| announcement_until(end, 1).sk);
+        assert!(ends.is_sorted());
+        let now = announcement_until_from(late).sk;
+        assert!(ends[0] < now && now < ends[1]);
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub struct Query {
     pub(super) partition: String,
     pub(super) prefix: Option<String>,
     pub(super) before: Option<String>,
+    pub(super) from: Option<String>,
     pub(super) after: Option<Position>,
     pub(super) forward: bool,
     pub(super) limit: Option<usize>,
@@ -41,6 +42,7 @@ impl Query {
             partition,
             prefix: None,
             before: None,
+            from: None,
             after: None,
             forward: true,
             limit: None,
@@ -67,6 +69,13 @@ impl Query {
     #[must_use]
     pub fn before(mut self, sk: String) -> Self {
         self.before = Some(sk);
+        self
+    }
+
+    /// Only this sort key and those behind it.
+    #[must_use]
+    pub fn from(mut self, sk: String) -> Self {
+        self.from = Some(sk);
         self
     }
 

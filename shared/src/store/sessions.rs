@@ -10,20 +10,48 @@ use super::{
     transaction::{Change, Condition, Transaction, number, string},
 };
 use crate::{
-    auth::session::Session,
+    auth::{session::Session, token::digest},
     domain::{
         id::TenantId,
-        person::{Credentials, Mfa},
+        person::{Credentials, Mfa, Person},
+        text::Email,
     },
 };
 
 /// A token sent by mail with which a password is set; stored by its hash.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PasswordToken {
     /// Whose password.
     pub person: u64,
     /// End of its life.
     pub valid_until: Timestamp,
+    /// Fingerprint of the login it was made for.
+    login: String,
+}
+
+impl PasswordToken {
+    /// A token for the login that a person has now.
+    #[must_use]
+    pub fn new(person: &Person, credentials: &Credentials, valid_until: Timestamp) -> Self {
+        Self {
+            person: person.id,
+            valid_until,
+            login: fingerprint(person, credentials),
+        }
+    }
+
+    /// Whether the person still has the address it was mailed to and the password it replaces:
+    /// one token used spends all others, a login none.
+    #[must_use]
+    pub fn fits(&self, person: &Person, credentials: &Credentials) -> bool {
+        self.login == fingerprint(person, credentials)
+    }
+}
+
+fn fingerprint(person: &Person, credentials: &Credentials) -> String {
+    let address = person.email.as_ref().map_or("", Email::as_str);
+    let password = credentials.password_hash.as_deref().unwrap_or_default();
+    digest(&format!("{address} {password}"))
 }
 
 /// What a login had checked when it asks for a session.

@@ -143,6 +143,10 @@ impl Table {
             condition += &format!(" AND {sk} < :before");
             values.insert(":before".into(), AttributeValue::S(before));
         }
+        if let Some(from) = query.from {
+            condition += &format!(" AND {sk} >= :from");
+            values.insert(":from".into(), AttributeValue::S(from));
+        }
         let found = self
             .client
             .query()
@@ -205,7 +209,8 @@ impl Table {
             .set_expression_attribute_values(non_empty(condition.values))
             .return_consumed_capacity(TOTAL)
             .send()
-            .await?;
+            .await
+            .inspect_err(count_refused)?;
         count(Access::Write, written.consumed_capacity.as_slice());
         Ok(())
     }
@@ -230,7 +235,8 @@ impl Table {
             .return_values(ReturnValue::AllNew)
             .return_consumed_capacity(TOTAL)
             .send()
-            .await?;
+            .await
+            .inspect_err(count_refused)?;
         count(Access::Write, written.consumed_capacity.as_slice());
         Ok(written.attributes.unwrap_or_default())
     }
@@ -250,7 +256,8 @@ impl Table {
             .set_expression_attribute_values(non_empty(condition.values))
             .return_consumed_capacity(TOTAL)
             .send()
-            .await?;
+            .await
+            .inspect_err(count_refused)?;
         count(Access::Write, written.consumed_capacity.as_slice());
         Ok(())
     }
@@ -326,6 +333,11 @@ impl Table {
             }
         }
     }
+}
+
+/// A refused write was a call too.
+fn count_refused<E>(_: &E) {
+    count(Access::Write, &[]);
 }
 
 /// Takes the item of a key out of what was found.

@@ -4,7 +4,7 @@ use super::{
     Page, Position, Query, Read, Store, StoreError, keys,
     people::person_record,
     record::{Record, decode_found},
-    transaction::{Condition, Transaction},
+    transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
     id::TenantId,
@@ -47,13 +47,23 @@ impl Store {
             .await
     }
 
-    /// Stores a new space.
+    /// Stores a new space and counts it, all or nothing.
     ///
     /// # Errors
-    /// When the table cannot be written.
-    pub async fn space_create(&self, tenant: TenantId, space: &Space) -> Result<(), StoreError> {
-        let record = Record::new(keys::space(tenant, space.id), space)?;
-        self.table.put_if(record, Condition::absent()).await
+    /// [`StoreError::Condition`] if the tenant has `most` spaces already.
+    pub async fn space_create(
+        &self,
+        tenant: TenantId,
+        space: &Space,
+        most: u64,
+    ) -> Result<(), StoreError> {
+        let room = Condition::new(
+            "attribute_not_exists(space_count) OR space_count < :most",
+            [(":most", number(most))],
+        );
+        let transaction = counted(Transaction::new(), tenant, 1, room)
+            .create(Record::new(keys::space(tenant, space.id), space)?);
+        self.table.transact(transaction).await
     }
 
     /// Writes a changed space; its version must be one more than the stored one's.
@@ -72,8 +82,10 @@ impl Store {
     /// # Errors
     /// When the table cannot be written.
     pub async fn space_delete(&self, tenant: TenantId, space: u64) -> Result<(), StoreError> {
-        let key = keys::space(tenant, space);
-        self.table.delete_if(&key, Condition::present()).await
+        let deleted =
+            Transaction::new().delete_if(keys::space(tenant, space), Condition::present());
+        let transaction = counted(deleted, tenant, -1, Condition::always());
+        self.table.transact(transaction).await
     }
 
     /// A space, the person to whom a task of it is given, and the game, in one call.
@@ -209,4 +221,9 @@ impl Store {
         let key = keys::task(tenant, place.board, place.task);
         self.table.delete_if(&key, Condition::present()).await
     }
+}
+
+fn counted(transaction: Transaction, tenant: TenantId, by: i64, room: Condition) -> Transaction {
+    let change = Change::new("ADD space_count :by", [(":by", number(by))]);
+    transaction.update_if(keys::organization(tenant), change, room)
 }

@@ -3,6 +3,7 @@
 mod invoices;
 
 use serde_json::{Value, json};
+use shared::{domain::id::TenantId, store::keys};
 use tests::{App, refusal, violations};
 
 const SUBSCRIPTION: &str = "/api/billing/subscription";
@@ -36,6 +37,35 @@ async fn the_trial_is_shown_as_documented_and_expires_after_14_days() {
         assert_eq!(me["trialEndsAt"], subscription["trialEndsAt"]);
     }
     assert_eq!(seen, ["trial", "expired"]);
+}
+
+#[tokio::test]
+async fn a_missing_subscription_is_created_as_a_trial() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let other = app.company("Other").await.owner;
+    let owner = &company.owner;
+    let lost = keys::subscription(TenantId(company.id));
+    app.stack.lose(&lost).unwrap();
+    let me = owner.get("/api/auth/me").await.expect(200).json();
+    assert_eq!(me["subscriptionStatus"], Value::Null);
+    app.hands.forward(3600);
+
+    let mut created = trial();
+    created["trialEndsAt"] = json!("2026-04-22T10:00:00.000Z");
+    owner.get(SUBSCRIPTION).await.expect_json(200, &created);
+    app.hands.forward(60);
+    owner.get(SUBSCRIPTION).await.expect_json(200, &created);
+    let me = owner.get("/api/auth/me").await.expect(200).json();
+    assert_eq!(me["subscriptionStatus"], "trial");
+    assert_eq!(me["trialEndsAt"], created["trialEndsAt"]);
+    other.get(SUBSCRIPTION).await.expect_json(200, &trial());
+
+    app.stack.lose(&lost).unwrap();
+    company.invoice().await;
+    let change = json!({ "plan": "start" });
+    let changed = owner.patch(SUBSCRIPTION, change).await.expect(200).json();
+    assert_eq!(changed["trialEndsAt"], "2026-04-22T10:01:00.000Z");
 }
 
 #[tokio::test]
@@ -189,6 +219,15 @@ async fn legal_details_begin_with_the_name_and_are_replaced_as_a_whole() {
     let body = json!({ "name": " ИП Иванов ", "inn": "773605000312", "address": "" });
     owner.put(DETAILS, body).await.expect_json(200, &trader);
     owner.get(DETAILS).await.expect_json(200, &trader);
+    let mut cleared = no_details();
+    for field in cleared.as_object_mut().unwrap().values_mut() {
+        *field = json!(" ");
+    }
+    cleared["name"] = json!("Acme");
+    owner
+        .put(DETAILS, cleared)
+        .await
+        .expect_json(200, &no_details());
 }
 
 #[tokio::test]

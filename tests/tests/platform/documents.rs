@@ -175,6 +175,6 @@ async fn a_download_waits_for_the_worker_a_moment() {
     let app = App::with([("DOCUMENT_WAIT_MS", "3000")]).await;
     let company = with_invoice(&app).await;
     let (answer, delivered) = futures::join!(download(&company.owner, 1, "pdf"), app.deliver());
-    assert_eq!(delivered, 1);
+    assert!(delivered > 0);
     assert!(answer.expect(200).bytes.starts_with(b"%PDF-"));
 }

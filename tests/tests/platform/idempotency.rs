@@ -8,7 +8,10 @@ use std::sync::{
 use axum::{Json, Router, routing::post};
 use futures::future::join_all;
 use serde_json::{Value, json};
-use shared::http::{ApiError, Surface, service, surface_routes};
+use shared::{
+    http::{ApiError, Surface, service, surface_routes},
+    store::StoreError,
+};
 use tests::{Answer, App, Client, PASSWORD, refusal, violations};
 
 const INVOICES: &str = "/api/billing/invoice";
@@ -312,6 +315,40 @@ async fn a_failure_of_ours_is_not_kept() {
     let third = client.post("/flaky", json!({})).await;
     assert!(is_replay(&third.expect_json(200, &json!({ "tried": 1 }))));
     assert_eq!(tries.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_conflict_that_was_decided_is_kept_and_a_passing_one_is_not() {
+    let app = App::start().await;
+    let tries = Arc::new(AtomicUsize::new(0));
+    let handler = {
+        let tries = Arc::clone(&tries);
+        move || async move {
+            match tries.fetch_add(1, Ordering::SeqCst) {
+                0 => Err(ApiError::from(StoreError::Condition(0))),
+                1 => Err(ApiError::Contended("Others keep changing this, try again")),
+                _ => Err::<(), _>(ApiError::conflict("Invoice is already paid")),
+            }
+        }
+    };
+    let platform = &app.stack.platform;
+    let routes = Router::new().route("/flaky", post(handler));
+    let routes = surface_routes(platform, Surface::WorkHub, routes);
+    let client = keyed(&Client::new(service(platform, routes)), "k");
+    for (words, replayed) in [
+        (
+            "Somebody else changed this in the meantime, try again",
+            false,
+        ),
+        ("Others keep changing this, try again", false),
+        ("Invoice is already paid", false),
+        ("Invoice is already paid", true),
+    ] {
+        let answer = client.post("/flaky", json!({})).await;
+        let answer = answer.expect_json(409, &refusal("CONFLICT", words));
+        assert_eq!(is_replay(&answer), replayed, "{words}");
+    }
+    assert_eq!(tries.load(Ordering::SeqCst), 3);
 }
 
 #[tokio::test]

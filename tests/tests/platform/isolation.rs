@@ -16,16 +16,16 @@ use tests::{
 };
 
 /// A company, and who calls.
-struct Cast<'a> {
-    company: Company<'a>,
-    anonymous: Client,
-    operator: Client,
+pub(crate) struct Cast<'a> {
+    pub(crate) company: Company<'a>,
+    pub(crate) anonymous: Client,
+    pub(crate) operator: Client,
     /// One thing of each kind.
-    things: Things,
+    pub(crate) things: Things,
 }
 
 impl<'a> Cast<'a> {
-    async fn of(app: &'a App) -> Self {
+    pub(crate) async fn of(app: &'a App) -> Self {
         let company = app.company("Acme").await;
         let operator = app.operator().await;
         Self {
@@ -37,7 +37,7 @@ impl<'a> Cast<'a> {
     }
 
     /// Somebody who may call an endpoint.
-    fn caller(&self, endpoint: &Endpoint) -> &Client {
+    pub(crate) fn caller(&self, endpoint: &Endpoint) -> &Client {
         match endpoint.permission {
             Permission::Public => &self.anonymous,
             Permission::Operator => &self.operator,
@@ -51,7 +51,7 @@ impl<'a> Cast<'a> {
     }
 
     /// Somebody who may call a logout without anybody missing the session.
-    async fn leaver(&self) -> Client {
+    pub(crate) async fn leaver(&self) -> Client {
         let mut client = self.anonymous.clone();
         client.log_in(&self.things.email, tests::PASSWORD).await;
         client

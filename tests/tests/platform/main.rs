@@ -7,6 +7,7 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod access_patterns;
 mod announcements;
 mod auth;
 mod billing;

@@ -11,7 +11,7 @@ use crate::{auth::try_login, headroom_auth};
 const EMAIL: &str = "owner@acme.example";
 
 /// Somebody's authenticator app.
-struct Authenticator {
+pub(crate) struct Authenticator {
     secret: String,
     recovery_codes: Vec<String>,
 }
@@ -28,7 +28,7 @@ impl Authenticator {
             .to_string()
     }
 
-    fn code(&self, app: &App) -> String {
+    pub(crate) fn code(&self, app: &App) -> String {
         self.code_in(app, 0)
     }
 
@@ -44,26 +44,31 @@ impl Authenticator {
     }
 }
 
-async fn send_code(client: &Client, action: &str, code: &str) -> Answer {
+pub(crate) async fn send_code(client: &Client, action: &str, code: &str) -> Answer {
     let path = format!("/api/auth/mfa/{action}");
     client.post(&path, json!({ "code": code })).await
 }
 
-async fn verify(client: &Client, temp_token: &str, code: &str) -> Answer {
+pub(crate) async fn verify(client: &Client, temp_token: &str, code: &str) -> Answer {
     let body = json!({ "tempToken": temp_token, "code": code });
     client.post("/api/auth/mfa/verify", body).await
 }
 
-/// Sets the second factor up and enables it; a code of the next half minute is still good.
-async fn enable(app: &App, client: &Client) -> Authenticator {
+/// Begins with the second factor; a code enables it.
+pub(crate) async fn set_up(client: &Client) -> Authenticator {
     let setup = client
         .post("/api/auth/mfa/setup", json!({}))
         .await
         .expect(200);
-    let mut authenticator = Authenticator {
+    Authenticator {
         secret: setup.field("secret"),
         recovery_codes: Vec::new(),
-    };
+    }
+}
+
+/// Sets the second factor up and enables it; a code of the next half minute is still good.
+pub(crate) async fn enable(app: &App, client: &Client) -> Authenticator {
+    let mut authenticator = set_up(client).await;
     let enabled = send_code(client, "enable", &authenticator.code(app))
         .await
         .expect(200);

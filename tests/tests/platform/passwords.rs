@@ -16,7 +16,7 @@ async fn forgot(client: &Client, email: &str) -> Answer {
     client.post("/api/auth/forgot-password", body).await
 }
 
-async fn reset(client: &Client, token: &str, password: &str) -> Answer {
+pub(crate) async fn reset(client: &Client, token: &str, password: &str) -> Answer {
     let body = json!({ "token": token, "password": password });
     client.post("/api/auth/reset-password", body).await
 }
@@ -30,7 +30,7 @@ fn bad_token() -> Value {
 }
 
 /// Asks for a mail and takes the token out of it.
-async fn mailed_token(app: &App, email: &str) -> String {
+pub(crate) async fn mailed_token(app: &App, email: &str) -> String {
     forgot(&app.anonymous(), email)
         .await
         .expect_json(200, &ok());
@@ -103,6 +103,72 @@ async fn a_token_works_once() {
     let again = reset(&app.anonymous(), &token, "anotherPass789").await;
     again.expect_json(400, &bad_token());
     try_login(&app.anonymous(), EMAIL, NEW).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_reset_spends_every_token_mailed_before() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let earlier = mailed_token(&app, EMAIL).await;
+    let used = mailed_token(&app, EMAIL).await;
+    let later = mailed_token(&app, EMAIL).await;
+    company.employee("petr").await;
+    let other = mailed_token(&app, "petr@acme.example").await;
+    let anonymous = app.anonymous();
+    reset(&anonymous, &used, NEW).await.expect(200);
+    for spent in [earlier, used, later] {
+        let refused = reset(&anonymous, &spent, "anotherPass789").await;
+        refused.expect_json(400, &bad_token());
+    }
+    try_login(&anonymous, EMAIL, NEW).await.expect(200);
+    reset(&anonymous, &other, NEW).await.expect(200);
+    let fresh = mailed_token(&app, EMAIL).await;
+    reset(&anonymous, &fresh, PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn two_tokens_used_at_the_same_time_set_one_password() {
+    let app = App::start().await;
+    app.company("Acme").await;
+    let first = mailed_token(&app, EMAIL).await;
+    let second = mailed_token(&app, EMAIL).await;
+    let anonymous = app.anonymous();
+    let answers = futures::join!(
+        reset(&anonymous, &first, "password-one"),
+        reset(&anonymous, &second, "password-two"),
+    );
+    let set = [answers.0, answers.1].map(|answer| answer.status.is_success());
+    assert!(set[0] != set[1], "{set:?}");
+    for (token, password) in [(&first, "password-three"), (&second, "password-four")] {
+        reset(&anonymous, token, password)
+            .await
+            .expect_json(400, &bad_token());
+    }
+}
+
+#[tokio::test]
+async fn an_earlier_token_and_a_login_leave_a_token_usable() {
+    let app = App::start().await;
+    app.company("Acme").await;
+    let first = mailed_token(&app, EMAIL).await;
+    mailed_token(&app, EMAIL).await;
+    let anonymous = app.anonymous();
+    try_login(&anonymous, EMAIL, PASSWORD).await.expect(200);
+    reset(&anonymous, &first, NEW).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_token_mailed_to_an_address_ends_with_it() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let mistyped = json!({ "name": "Petr", "email": "peter@acme.example" });
+    let hired = company.owner.post("/api/employees", mistyped).await;
+    let path = format!("/api/employees/{}", hired.expect(201).id());
+    let token = app.token_from_mail("peter@acme.example").await;
+    let corrected = json!({ "email": "petr@acme.example" });
+    company.owner.patch(&path, corrected).await.expect(200);
+    let refused = reset(&app.anonymous(), &token, NEW).await;
+    refused.expect_json(400, &bad_token());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! 0-workhub.txt, `POST /api/billing/create-payment`, and the sandbox's page. The gateway's
 //! webhook is in the module below.
 
-mod webhook;
+pub(crate) mod webhook;
 
 use serde_json::{Value, json};
 use tests::{Answer, App, Client, Company, refusal, violations};

@@ -386,3 +386,50 @@ async fn boards_made_at_the_same_time_are_all_there() {
     columns.sort_unstable();
     assert_eq!((ids, columns), ((1..=8).collect(), (1..=24).collect()));
 }
+
+#[tokio::test]
+async fn an_organization_has_at_most_a_hundred_spaces() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let other = app.company("Other").await.owner;
+    for _ in 0..95 {
+        create(&owner, SPACES, "Development").await.expect(201);
+    }
+    let full = refusal("CONFLICT", "An organization has at most 100 spaces");
+    let answers = join_all((0..10).map(|_| create(&owner, SPACES, "At once"))).await;
+    for answer in answers {
+        match answer.status.as_u16() {
+            201 => {}
+            _ => drop(answer.expect_json(409, &full)),
+        }
+    }
+    assert_eq!(seen(&owner).await.len(), 100);
+    create(&other, SPACES, "Development").await.expect(201);
+
+    let path = format!("{SPACES}/1");
+    owner.delete(&path).await.expect_json(200, &ok());
+    owner
+        .delete(&path)
+        .await
+        .expect_json(404, &not_found("Space"));
+    let room = create(&owner, SPACES, "Room again").await;
+    assert_eq!(room.expect(201).meter.calls(), 3, "session, id, space");
+    create(&owner, SPACES, "One more")
+        .await
+        .expect_json(409, &full);
+}
+
+#[tokio::test]
+async fn a_space_has_at_most_fifty_boards() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    create(&owner, SPACES, "Development").await.expect(201);
+    let boards = format!("{SPACES}/1/boards");
+    for _ in 0..50 {
+        create(&owner, &boards, "Sprint").await.expect(201);
+    }
+    let full = refusal("CONFLICT", "A space has at most 50 boards");
+    create(&owner, &boards, "Sprint")
+        .await
+        .expect_json(409, &full);
+}

@@ -81,9 +81,8 @@ fn message(error: &ApiError, request_id: &str) -> String {
             field: Some("email"),
             ..
         } => "Пользователь с таким email уже существует".into(),
-        ApiError::Conflict { message, .. } => {
-            own_words(message, "Данные изменились, повторите попытку")
-        }
+        ApiError::Conflict { message, .. } => own_words(message, "Конфликт данных"),
+        ApiError::Contended(_) => "Данные изменились, повторите попытку".into(),
         ApiError::PayloadTooLarge => "Тело запроса больше 1 МиБ".into(),
         ApiError::UnsupportedMediaType => "Ожидается Content-Type: application/json".into(),
         ApiError::RateLimited { retry_after } => {

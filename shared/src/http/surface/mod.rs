@@ -37,6 +37,10 @@ pub enum Surface {
 #[derive(Clone, Debug)]
 pub(super) struct Rejection(pub(super) Arc<ApiError>);
 
+/// Marks a rendered error that says nothing about the same request at another moment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Passing;
+
 impl Surface {
     /// Name in logs.
     #[must_use]
@@ -62,9 +66,10 @@ impl Surface {
         match (error, self) {
             (ApiError::Validation(_), Self::Headroom) => StatusCode::UNPROCESSABLE_ENTITY,
             (ApiError::Validation(_), _)
-            | (ApiError::BadCredentials | ApiError::Conflict { .. }, Self::EmployeeManagement) => {
-                StatusCode::BAD_REQUEST
-            }
+            | (
+                ApiError::BadCredentials | ApiError::Conflict { .. } | ApiError::Contended(_),
+                Self::EmployeeManagement,
+            ) => StatusCode::BAD_REQUEST,
             (ApiError::AccountInactive, Self::WorkHub) => StatusCode::UNAUTHORIZED,
             (ApiError::Unauthenticated(Unauthenticated::Invalid), Self::EmployeeManagement)
             | (ApiError::AccountInactive | ApiError::Forbidden(_), _) => StatusCode::FORBIDDEN,
@@ -78,7 +83,7 @@ impl Surface {
             ) => StatusCode::UNAUTHORIZED,
             (ApiError::NotFound(_), _) => StatusCode::NOT_FOUND,
             (ApiError::MethodNotAllowed, _) => StatusCode::METHOD_NOT_ALLOWED,
-            (ApiError::Conflict { .. }, _) => StatusCode::CONFLICT,
+            (ApiError::Conflict { .. } | ApiError::Contended(_), _) => StatusCode::CONFLICT,
             (ApiError::PayloadTooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (ApiError::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (ApiError::RateLimited { .. }, _) => StatusCode::TOO_MANY_REQUESTS,
@@ -161,7 +166,7 @@ impl Surface {
             Violation::OutOfRange(least, most) => {
                 format!("{the_field} must be between {least} and {most}")
             }
-            Violation::Format(form) => format!("{the_field} must be a {form}"),
+            Violation::Format(form) => format!("{the_field} must be {} {form}", article(form)),
             Violation::OneOf(values) => {
                 format!("{the_field} must be one of: {}", values.join(", "))
             }
@@ -171,6 +176,14 @@ impl Surface {
             Self::WorkHub | Self::EmployeeManagement => sentence,
             Self::Headroom => sentence + ".",
         }
+    }
+}
+
+/// The article of a form, as the forms there are begin.
+fn article(form: &str) -> &'static str {
+    match form.starts_with(['a', 'e', 'i', 'o']) {
+        true => "an",
+        false => "a",
     }
 }
 
@@ -187,7 +200,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         ApiError::BadRefreshToken => "Invalid or expired refresh token".into(),
         ApiError::AccountInactive => "Account is inactive".into(),
         ApiError::MfaRequired { .. } => "A second factor is required".into(),
-        ApiError::Forbidden(message) => (*message).into(),
+        ApiError::Forbidden(message) | ApiError::Contended(message) => (*message).into(),
         ApiError::NotFound(what) => format!("{what} not found"),
         ApiError::MethodNotAllowed => "Method not allowed".into(),
         ApiError::Conflict { message, .. } => message.to_string(),
@@ -211,7 +224,7 @@ fn code(error: &ApiError) -> &'static str {
         ApiError::MfaRequired { .. } => "MFA_REQUIRED",
         ApiError::Forbidden(_) => "FORBIDDEN",
         ApiError::NotFound(_) | ApiError::MethodNotAllowed => "NOT_FOUND",
-        ApiError::Conflict { .. } => "CONFLICT",
+        ApiError::Conflict { .. } | ApiError::Contended(_) => "CONFLICT",
         ApiError::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
         ApiError::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
         ApiError::RateLimited { .. } => "RATE_LIMITED",
@@ -244,6 +257,9 @@ pub(super) async fn render_errors(surface: Surface, request: Request, next: Next
             response
                 .headers_mut()
                 .insert(RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        if let ApiError::Contended(_) = &*error {
+            response.extensions_mut().insert(Passing);
         }
     }
     response.extensions_mut().insert(surface);

@@ -1,8 +1,8 @@
-//! Keys of hours planned and worked.
+//! Keys of hours planned and worked. The kind of hours is part of `pk`.
 
 use uuid::Uuid;
 
-use super::{Key, key, padded, partition};
+use super::{Key, padded, partition};
 use crate::domain::{
     hours::{HoursKind, HoursPlace, Month},
     id::TenantId,
@@ -11,16 +11,19 @@ use crate::domain::{
 /// A row of hours, by its id.
 #[must_use]
 pub fn hours(tenant: TenantId, kind: HoursKind, row: Uuid) -> Key {
-    key(tenant, kind.name(), row.to_string())
+    Key {
+        pk: hours_all(tenant, kind),
+        sk: row.to_string(),
+    }
 }
 
-/// The partition of all rows of hours of a kind, oldest first.
+/// The partition of all rows of a kind, oldest first.
 #[must_use]
 pub fn hours_all(tenant: TenantId, kind: HoursKind) -> String {
-    partition(tenant, kind.name())
+    format!("{}#{}", partition(tenant, "hours"), kind.name())
 }
 
-/// A row of hours among those of its person, by month and project.
+/// A row among those of its person, by month and project.
 #[must_use]
 pub fn hours_of_person(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Key {
     Key {
@@ -29,13 +32,13 @@ pub fn hours_of_person(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Ke
     }
 }
 
-/// The partition of a person's rows of hours.
+/// The partition of a person's rows.
 #[must_use]
 pub fn hours_of(tenant: TenantId, kind: HoursKind, person: u64) -> String {
-    format!("{tenant}#{}-of#{person}", kind.name())
+    format!("{}#{}#{person}", partition(tenant, "hours-of"), kind.name())
 }
 
-/// Index position of a row of hours among those of its project, by month and person.
+/// Index position of a row among those of its project, by month and person.
 #[must_use]
 pub fn hours_of_project(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Key {
     Key {
@@ -44,13 +47,17 @@ pub fn hours_of_project(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> K
     }
 }
 
-/// The index partition of a project's rows of hours.
+/// The index partition of a project's rows.
 #[must_use]
 pub fn hours_on(tenant: TenantId, kind: HoursKind, project: u64) -> String {
-    format!("{tenant}#{}-on#{project}", kind.name())
+    format!(
+        "{}#{}#{project}",
+        partition(tenant, "hours-on"),
+        kind.name()
+    )
 }
 
-/// Index position of a row of hours among those of its month, by person and project.
+/// Index position of a row among those of its month, by person and project.
 #[must_use]
 pub fn hours_of_month(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Key {
     Key {
@@ -59,10 +66,10 @@ pub fn hours_of_month(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Key
     }
 }
 
-/// The index partition of a month's rows of hours.
+/// The index partition of a month's rows.
 #[must_use]
 pub fn hours_in(tenant: TenantId, kind: HoursKind, month: Month) -> String {
-    format!("{tenant}#{}-in#{month}", kind.name())
+    format!("{}#{}#{month}", partition(tenant, "hours-in"), kind.name())
 }
 
 /// How the rows of a month begin, in a partition that is sorted by month.

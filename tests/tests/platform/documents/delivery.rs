@@ -152,6 +152,43 @@ async fn a_message_that_never_reached_its_queue_is_sent_by_the_relay() {
 }
 
 #[tokio::test]
+async fn a_queue_that_takes_nothing_holds_up_no_other_and_shows_in_the_schedule() {
+    let directory = tempfile::tempdir().unwrap();
+    let dead_queues = [
+        ("DOCUMENTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/no"),
+        (
+            "NOTIFICATIONS_QUEUE_URL",
+            "http://127.0.0.1:1/000000000000/no",
+        ),
+    ];
+    let cut_off = App::stored_in(Some(directory.path()), dead_queues).await;
+    let company = cut_off.company("Acme").await;
+    for _ in 0..2 {
+        company.invoice().await;
+    }
+    cut_off.hands.forward(1);
+    let body = json!({ "name": "Petr", "email": "petr@acme.example" });
+    company.owner.post("/api/employees", body).await.expect(201);
+    drop(company);
+    cut_off.stack.stop().await;
+
+    let [documents_dead, _] = dead_queues;
+    let app = App::stored_in(Some(directory.path()), [documents_dead]).await;
+    let at = now() + SignedDuration::from_secs(60);
+    for mails in [1, 0] {
+        let failed = app.stack.scheduler.run_once("relay", at).await;
+        let cause = failed.unwrap_err().to_string();
+        assert!(cause.contains("2 messages"), "{cause}");
+        assert_eq!(app.deliver().await, mails);
+    }
+    app.stack.stop().await;
+
+    let app = App::stored_in(Some(directory.path()), []).await;
+    app.stack.scheduler.run_once("relay", at).await.unwrap();
+    assert_eq!(app.deliver().await, 2, "both invoices");
+}
+
+#[tokio::test]
 async fn a_message_that_reached_its_queue_is_not_relayed_again() {
     let app = App::start().await;
     let company = app.company("Acme").await;

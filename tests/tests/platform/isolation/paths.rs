@@ -35,7 +35,8 @@ async fn an_absurd_id_is_unknown() {
         let own = things.iter().map(|thing| cast.things[*thing].spelled());
         let own: Vec<_> = own.collect();
         for place in 0..things.len() {
-            for id in absurd {
+            let signed = format!("+{}", own[place]);
+            for id in absurd.into_iter().chain([&*signed]) {
                 let mut ids = own.clone();
                 ids[place] = id.to_owned();
                 let path = endpoint.path_of(&ids);

@@ -15,7 +15,7 @@ use super::{Payment, pending, standing};
 /// As `local::stack` configures it.
 const SECRET: &str = "whsec_local";
 
-fn paid(company: &Company<'_>, payment: &Payment) -> Event {
+pub(crate) fn paid(company: &Company<'_>, payment: &Payment) -> Event {
     event(&payment.id, TenantId(company.id), 1, 199_000, Decision::Pay)
 }
 
@@ -30,7 +30,7 @@ fn declined(company: &Company<'_>, payment: &Payment) -> Event {
 }
 
 /// Sends an event with the gateway's signature of this moment.
-async fn send(app: &App, event: &Event) -> Answer {
+pub(crate) async fn send(app: &App, event: &Event) -> Answer {
     let payload = serde_json::to_string(event).unwrap();
     let signature = sign(&payload, SECRET, app.stack.platform.clock.now());
     send_signed(app, payload, &signature).await

@@ -1,0 +1,134 @@
+//! Valid requests that are dearer than those of the table of endpoints, or need a secret which
+//! that table has not.
+
+use serde_json::{Value, json};
+use tests::{
+    Answer, App, Company, PASSWORD,
+    endpoints::{Thing, Things},
+};
+
+use crate::{
+    auth, headroom_auth, mfa, passwords,
+    payments::{Payment, webhook},
+};
+
+/// The answer to the dearest valid request of a route, if the table's own is not it.
+pub(super) async fn dearest(app: &App, company: &Company<'_>, route: &str) -> Option<Answer> {
+    let answer = match route {
+        "POST /api/auth/refresh" => refresh(app, company).await,
+        "POST /api/auth/reset-password" => reset_password(app, company).await,
+        "POST /api/auth/mfa/enable" => enable_mfa(app, company).await,
+        "POST /api/auth/mfa/disable" => disable_mfa(app, company).await,
+        "POST /api/auth/mfa/verify" => verify_mfa(app, company).await,
+        "POST /api/employees" => invite(company).await,
+        "PATCH /api/employees/{id}" => deactivate(company).await,
+        "DELETE /api/employees/{id}" => remove(company).await,
+        "POST /api/billing/webhook" => pay(app).await,
+        "POST /api/tasks/spaces/{spaceId}/boards/{boardId}/tasks/{taskId}/move" => {
+            finish(company).await
+        }
+        "POST /projects/{id}/employees" => {
+            assign(company, "employees", json!({ "employeeIds": [1] })).await
+        }
+        "POST /projects/{id}/employee" => {
+            assign(company, "employee", json!({ "employeeId": 1 })).await
+        }
+        _ => return None,
+    };
+    Some(answer)
+}
+
+async fn refresh(app: &App, company: &Company<'_>) -> Answer {
+    let client = app.anonymous();
+    let tokens = headroom_auth::log_in(&client, &company.email("owner")).await;
+    headroom_auth::refresh(&client, &tokens.refresh).await
+}
+
+/// Of somebody with a session.
+async fn reset_password(app: &App, company: &Company<'_>) -> Answer {
+    company.employee("forgetful").await;
+    let token = passwords::mailed_token(app, &company.email("forgetful")).await;
+    passwords::reset(&app.anonymous(), &token, "newPass456").await
+}
+
+async fn enable_mfa(app: &App, company: &Company<'_>) -> Answer {
+    let client = company.employee("careful").await;
+    let code = mfa::set_up(&client).await.code(app);
+    mfa::send_code(&client, "enable", &code).await
+}
+
+async fn disable_mfa(app: &App, company: &Company<'_>) -> Answer {
+    let client = company.employee("careless").await;
+    let code = mfa::enable(app, &client).await.code(app);
+    mfa::send_code(&client, "disable", &code).await
+}
+
+async fn verify_mfa(app: &App, company: &Company<'_>) -> Answer {
+    let client = company.employee("verified").await;
+    let authenticator = mfa::enable(app, &client).await;
+    let anonymous = app.anonymous();
+    let login = auth::try_login(&anonymous, &company.email("verified"), PASSWORD).await;
+    mfa::verify(
+        &anonymous,
+        &login.field("tempToken"),
+        &authenticator.code(app),
+    )
+    .await
+}
+
+/// Without a password, so that a mail is sent.
+async fn invite(company: &Company<'_>) -> Answer {
+    let body = json!({ "name": "Invited", "email": company.email("invited") });
+    company.owner.post("/api/employees", body).await
+}
+
+/// The path of somebody with a session.
+async fn logged_in(company: &Company<'_>, name: &str) -> String {
+    let me = company.employee(name).await.get("/api/auth/me").await;
+    format!("/api/employees/{}", me.json()["empId"])
+}
+
+async fn deactivate(company: &Company<'_>) -> Answer {
+    let path = logged_in(company, "leaving").await;
+    let change = json!({ "email": company.email("left"), "status": "inactive" });
+    company.owner.patch(&path, change).await
+}
+
+async fn remove(company: &Company<'_>) -> Answer {
+    let path = logged_in(company, "fired").await;
+    company.owner.delete(&path).await
+}
+
+/// For the one employee that the event's amount is for.
+async fn pay(app: &App) -> Answer {
+    let company = &app.company("Payer").await;
+    company.invoice().await;
+    let payment = Payment::begin(&company.owner, 1).await;
+    webhook::send(app, &webhook::paid(company, &payment)).await
+}
+
+/// Somebody who is not assigned yet.
+async fn assign(company: &Company<'_>, to: &str, body: Value) -> Answer {
+    let things = Things::of(company, None).await;
+    let path = format!("/projects/{}/{to}", things[Thing::Project].number);
+    company.owner.post(&path, body).await
+}
+
+/// Moves an assigned task into a done column of another board, so that the game pays.
+async fn finish(company: &Company<'_>) -> Answer {
+    let things = Things::of(company, None).await;
+    let boards = format!("/api/tasks/spaces/{}/boards", things[Thing::Space].number);
+    let made = |path: String, body: Value| async move {
+        company.owner.post(&path, body).await.expect(201)
+    };
+    let archive = json!({ "name": "Archive", "columns": [{ "name": "Done", "done": true }] });
+    let archive = made(boards.clone(), archive).await.json();
+    let tasks = format!("{boards}/{}/tasks", things[Thing::Board].number);
+    let task = json!({ "title": "Finish", "assigneeId": things[Thing::Employee].number });
+    let task = made(tasks.clone(), task).await.id();
+    let place = json!({ "boardId": archive["id"], "columnId": archive["columns"][0]["id"] });
+    company
+        .owner
+        .post(&format!("{tasks}/{task}/move"), place)
+        .await
+}
