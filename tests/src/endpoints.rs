@@ -6,6 +6,7 @@
 
 mod form;
 mod things;
+mod users;
 
 use std::fmt;
 
@@ -30,7 +31,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     const BOARD: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}";
     const COLUMN: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}/columns/{columnId}";
     const TASK: &str = "/api/tasks/spaces/{spaceId}/boards/{boardId}/tasks/{taskId}";
-    vec![
+    let mut all = vec![
         // ── sessions
         post("/api/auth/login", "auth", Public)
             .body(|its| json!({ "username": its.email, "password": PASSWORD })),
@@ -89,6 +90,31 @@ pub fn endpoints() -> Vec<Endpoint> {
         }),
         get("/api/game/xp", "people", Member),
         get("/api/game/leaderboard", "people", Member).paged(),
+        // ── people: Headroom
+        get("/api/team-members", "people", Member)
+            .on(Surface::Headroom)
+            .paged()
+            .query(&["active"]),
+        post("/api/team-members", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| team_member(true))
+            .typed(&["role_id", "hourly_rate"])
+            .answers(201),
+        get("/api/team-members/{id}", "people", Member).on(Surface::Headroom),
+        put("/api/team-members/{id}", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| team_member(false))
+            .typed(&["role_id", "hourly_rate"]),
+        patch("/api/team-members/{id}", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| team_member(false))
+            .typed(&["role_id", "hourly_rate"]),
+        delete("/api/team-members/{id}", "people", Admin).on(Surface::Headroom),
+        get("/api/roles", "people", Member).on(Surface::Headroom),
+        post("/api/roles", "people", Admin)
+            .on(Surface::Headroom)
+            .body(|_| json!({ "name": "Gardener" }))
+            .answers(201),
         // ── billing
         get("/api/billing/subscription", "billing", Admin),
         patch("/api/billing/subscription", "billing", Admin)
@@ -197,7 +223,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         hours(delete("/api/actuals/{id}", "projects", Manager)),
         // ── the platform
         get("/api/health", "docs", Public),
-    ]
+    ];
+    all.extend(users::endpoints());
+    all
 }
 
 /// Who may call an endpoint.
@@ -462,6 +490,11 @@ fn employee(email: &str, more: Value) -> Value {
         "salary": 15_000_000, "hireDate": "2026-04-01",
     });
     with(employee, more)
+}
+
+/// Every field of a team member.
+fn team_member(active: bool) -> Value {
+    json!({ "name": "John Doe", "role_id": 1, "hourly_rate": "150.00", "active": active })
 }
 
 /// Every field of a task that can be changed.

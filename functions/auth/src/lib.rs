@@ -1,8 +1,9 @@
-//! Logging in and out, the second factor, passwords: `WorkHub` and Headroom.
+//! Logging in and out, the second factor, passwords: `WorkHub`, Employee Management and Headroom.
 //!
 //! | route | who | surface |
 //! |---|---|---|
 //! | `POST /api/auth/login` | public | both: `username` means `WorkHub`, `email` Headroom |
+//! | `POST /login` | public | Employee Management |
 //! | `POST /api/auth/refresh` | public | Headroom |
 //! | `POST /api/auth/logout` | any session | both |
 //! | `POST /api/auth/forgot-password` | public | `WorkHub` |
@@ -12,6 +13,7 @@
 //! | `POST /api/auth/mfa/verify` | public | `WorkHub`; answers as the login it completes |
 //! | `GET /.well-known/jwks.json` | public | |
 
+mod employee_management;
 mod headroom;
 mod limits;
 mod login;
@@ -52,6 +54,11 @@ fn workhub_routes() -> OpenApiRouter<State> {
         .routes(routes!(workhub::jwks))
 }
 
+/// Employee Management's routes with their documentation.
+fn employee_management_routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(employee_management::login))
+}
+
 /// Headroom's routes with their documentation.
 fn headroom_routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
@@ -66,11 +73,15 @@ struct HeadroomLogin;
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
+pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 3] {
     let mut headroom = headroom_routes().into_openapi();
     headroom.merge(HeadroomLogin::openapi());
     [
         (Surface::WorkHub, workhub_routes().into_openapi()),
+        (
+            Surface::EmployeeManagement,
+            employee_management_routes().into_openapi(),
+        ),
         (Surface::Headroom, headroom),
     ]
 }
@@ -90,6 +101,10 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         secret_routes(surface, routes.with_state(state.clone()).into())
     };
     let routes = surface(Surface::WorkHub, workhub_routes())
+        .merge(surface(
+            Surface::EmployeeManagement,
+            employee_management_routes(),
+        ))
         .merge(surface(Surface::Headroom, headroom_routes()));
     Ok(service(platform, routes))
 }

@@ -15,7 +15,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::{State, headroom, limits, login::Verified, workhub};
+use crate::{State, employee_management, headroom, limits, login::Verified, workhub};
 
 /// What an authenticator app needs.
 #[derive(Serialize, ToSchema)]
@@ -152,7 +152,8 @@ pub(crate) async fn verify(
     let verified = Verified::with_code(owner, person, credentials.version, mfa, limit);
     match claims.surface {
         Some(Surface::Headroom) => headroom::answer(&state, &verified).await,
-        _ => workhub::answer(&state, &verified).await,
+        Some(Surface::EmployeeManagement) => employee_management::answer(&state, &verified).await,
+        Some(Surface::WorkHub) | None => workhub::answer(&state, &verified).await,
     }
 }
 

@@ -99,12 +99,13 @@ pub(crate) struct EmployeeChange {
     status: Option<String>,
 }
 
-fn filled<const MAX: usize>(text: Text<0, MAX>) -> Option<String> {
+/// The text, unless it is empty.
+pub(crate) fn filled<const MAX: usize>(text: Text<0, MAX>) -> Option<String> {
     Some(text.into_string()).filter(|text| !text.is_empty())
 }
 
 /// Empty text clears a field like null does.
-fn cleared<const MAX: usize>(patch: Patch<Text<0, MAX>>) -> Patch<String> {
+pub(crate) fn cleared<const MAX: usize>(patch: Patch<Text<0, MAX>>) -> Patch<String> {
     match patch {
         Patch::Set(text) => filled(text).map_or(Patch::Clear, Patch::Set),
         Patch::Clear => Patch::Clear,
@@ -184,8 +185,12 @@ impl EmployeeChange {
     }
 }
 
-/// An organization never loses its owner, and nobody locks themselves out.
-fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
+/// Whether the caller may make a change: an organization never loses its owner, and nobody locks
+/// themselves out.
+///
+/// # Errors
+/// [`ApiError::Forbidden`].
+pub(crate) fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
     let own = caller.person == old.id;
     let owner = old.role == Role::Owner;
     if owner && (new.role != old.role || !new.is_active() || new.email.is_none()) {

@@ -1,4 +1,5 @@
-//! Employees and the game they play: `WorkHub`.
+//! People: `WorkHub`'s employees and the game they play, Employee Management's users, Headroom's
+//! team members.
 //!
 //! | route | who |
 //! |---|---|
@@ -10,10 +11,34 @@
 //! | `GET /api/game/config` | member |
 //! | `PATCH /api/game/config` | admin |
 //! | `GET /api/game/xp`, `/api/game/leaderboard` | member |
+//!
+//! Employee Management:
+//!
+//! | route | who |
+//! |---|---|
+//! | `POST /register` | public; an admin with the secret word |
+//! | `GET /profile` | member |
+//! | `GET /users`, `/users/{id}` | member; others' private facts only for admins |
+//! | `POST /users` | admin |
+//! | `PUT /users/{id}` | admin; everybody the basic fields of their own |
+//! | `DELETE /users/{id}` | admin |
+//!
+//! Headroom:
+//!
+//! | route | who |
+//! |---|---|
+//! | `GET /api/team-members` | member; others' rates only for admins |
+//! | `POST /api/team-members` | admin |
+//! | `GET /api/team-members/{id}` | member; likewise |
+//! | `PUT /api/team-members/{id}`, `PATCH`, `DELETE` | admin |
+//! | `GET /api/roles` | member |
+//! | `POST /api/roles` | admin |
 
 mod changes;
+mod employee_management;
 mod employees;
 mod game;
+mod headroom;
 mod writing;
 
 use axum::{Router, extract::FromRef};
@@ -25,14 +50,17 @@ use shared::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use employee_management::SecretWord;
+
 /// What the handlers stand on.
 #[derive(Clone, Debug, FromRef)]
 struct State {
     platform: Platform,
     notifications: Queue,
+    secret_word: SecretWord,
 }
 
-fn routes() -> OpenApiRouter<State> {
+fn workhub_routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(employees::list, employees::create))
         .routes(routes!(
@@ -45,10 +73,32 @@ fn routes() -> OpenApiRouter<State> {
         .routes(routes!(game::leaderboard))
 }
 
-/// The documentation of the routes.
+/// Headroom's routes.
+fn headroom_routes() -> OpenApiRouter<State> {
+    use headroom::{roles, team_members};
+    OpenApiRouter::new()
+        .routes(routes!(team_members::list, team_members::create))
+        .routes(routes!(
+            team_members::get,
+            team_members::update,
+            team_members::delete
+        ))
+        .routes(routes!(roles::list, roles::create))
+}
+
+/// The routes of each surface.
+fn routes() -> [(Surface, OpenApiRouter<State>); 3] {
+    [
+        (Surface::WorkHub, workhub_routes()),
+        (Surface::EmployeeManagement, employee_management::routes()),
+        (Surface::Headroom, headroom_routes()),
+    ]
+}
+
+/// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
-    [(Surface::WorkHub, routes().into_openapi())]
+pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 3] {
+    routes().map(|(surface, routes)| (surface, routes.into_openapi()))
 }
 
 /// The function's router.
@@ -56,15 +106,13 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let notifications = platform.queue(QueueName::Notifications)?;
     let state = State {
         platform: platform.clone(),
-        notifications,
+        notifications: platform.queue(QueueName::Notifications)?,
+        secret_word: SecretWord::from_env(&platform.env),
     };
-    let routes = surface_routes(
-        platform,
-        Surface::WorkHub,
-        routes().with_state(state).into(),
-    );
-    Ok(service(platform, routes))
+    let all = routes().into_iter().map(|(surface, routes)| {
+        surface_routes(platform, surface, routes.with_state(state.clone()).into())
+    });
+    Ok(service(platform, all.fold(Router::new(), Router::merge)))
 }

@@ -4,16 +4,22 @@ use shared::{
     auth::password,
     domain::{
         id::TenantId,
+        job_role::{JobRole, JobRoleRefused, JobRoles},
         person::{Credentials, Person},
         text::Email,
     },
     http::{ApiError, ApiResult, Caller},
     platform::Platform,
     queue::NotificationMessage,
-    store::{NewPerson, PersonRefused, Sequence, Waiting},
+    store::{NewPerson, PersonRefused, Sequence, Store, StoreError, Waiting},
 };
 
 use crate::State;
+
+/// Tries of a change that others keep overtaking.
+const ATTEMPTS: u32 = 5;
+/// How often a change of the roles is tried again when somebody else was faster.
+const ROUNDS: u32 = 50;
 
 /// Makes a person. Somebody with an e-mail address and no password is invited by mail.
 ///
@@ -34,6 +40,7 @@ pub(crate) async fn create(
     let id = store.sequence_next(tenant, Sequence::Person).await?;
     let person = describe(id);
     refuse_reserved(&state.platform, person.email.as_ref())?;
+    list_position(store, tenant, person.position.as_deref()).await?;
     let message = NotificationMessage::PersonCreated {
         tenant,
         person: id,
@@ -67,12 +74,61 @@ pub(crate) async fn update(
     old: &Person,
     new: &Person,
 ) -> ApiResult<()> {
+    write(state, caller, old, new, None).await?.map_err(refused)
+}
+
+/// Changes a person, and the password if a new one is given. A change that somebody else overtakes
+/// is made again to what they left; it must therefore mean the same each time.
+///
+/// # Errors
+/// Those of `apply`; [`ApiError::Conflict`] when somebody has the e-mail address, or others keep
+/// changing the person; [`ApiError::NotFound`] when they remove them.
+pub(crate) async fn change(
+    state: &State,
+    caller: &Caller,
+    mut old: Person,
+    password: Option<&str>,
+    apply: impl Fn(&Person) -> ApiResult<Person>,
+) -> ApiResult<Person> {
+    let mut new = apply(&old)?;
+    let hash = match password {
+        Some(password) => Some(password::hash(password).await?),
+        None => None,
+    };
+    for _ in 1..ATTEMPTS {
+        match write(state, caller, &old, &new, hash.as_deref()).await? {
+            Err(PersonRefused::Changed) => {
+                let store = &state.platform.store;
+                let found = store.person_get(caller.tenant, old.id).await?;
+                old = found.ok_or(ApiError::NotFound("User"))?;
+                new = apply(&old)?;
+            }
+            written => return written.map(|()| new).map_err(refused),
+        }
+    }
+    Err(refused(PersonRefused::Changed))
+}
+
+/// Writes a changed person, possibly with a new password, and ends the sessions that it outdates.
+async fn write(
+    state: &State,
+    caller: &Caller,
+    old: &Person,
+    new: &Person,
+    password_hash: Option<&str>,
+) -> ApiResult<Result<(), PersonRefused>> {
     let (platform, tenant) = (&state.platform, caller.tenant);
     let store = &platform.store;
     if old.email != new.email {
         refuse_reserved(platform, new.email.as_ref())?;
     }
-    let outdates = old.role != new.role || old.standing != new.standing || old.email != new.email;
+    if old.position != new.position {
+        list_position(store, tenant, new.position.as_deref()).await?;
+    }
+    let outdates = password_hash.is_some()
+        || old.role != new.role
+        || old.standing != new.standing
+        || old.email != new.email;
     if outdates {
         store.session_delete_all(tenant, old.id).await?;
     }
@@ -85,15 +141,16 @@ pub(crate) async fn update(
         .notifications
         .waiting(tenant, &message, platform.clock.now());
     let messages = [message.map_err(ApiError::internal)?];
-    store
-        .person_update(tenant, old, new, &messages)
-        .await?
-        .map_err(refused)?;
-    if outdates {
-        store.session_delete_all(tenant, old.id).await?;
+    let written = store
+        .person_update(tenant, old, new, password_hash, &messages)
+        .await?;
+    if written.is_ok() {
+        if outdates {
+            store.session_delete_all(tenant, old.id).await?;
+        }
+        relay(state, &messages).await;
     }
-    relay(state, &messages).await;
-    Ok(())
+    Ok(written)
 }
 
 async fn relay(state: &State, messages: &[Waiting]) {
@@ -103,22 +160,66 @@ async fn relay(state: &State, messages: &[Waiting]) {
     }
 }
 
-/// Removes a person: logged out, anonymised, their history stays.
+/// Sees to it that there is a role for a job title. When there are too many, the title has none.
+async fn list_position(store: &Store, tenant: TenantId, position: Option<&str>) -> ApiResult<()> {
+    match position {
+        // what every tenant begins with is never removed
+        Some(position) if JobRoles::default().named(position).is_none() => {
+            add_role(store, tenant, position).await.map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Adds a role, unless it is known or there are too many.
 ///
 /// # Errors
-/// [`ApiError::Conflict`] when somebody changed the person meanwhile.
+/// When the table fails.
+pub(crate) async fn add_role(
+    store: &Store,
+    tenant: TenantId,
+    name: &str,
+) -> ApiResult<Result<JobRole, JobRoleRefused>> {
+    for _ in 0..ROUNDS {
+        let (roles, role) = match store.job_roles_get(tenant).await?.with(name) {
+            Ok(added) => added,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        match store.job_roles_put(tenant, &roles).await {
+            Ok(()) => return Ok(Ok(role)),
+            // somebody else was faster
+            Err(StoreError::Condition(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Busy.into())
+}
+
+/// Removes a person: logged out, anonymised, their history stays. Somebody's change meanwhile does
+/// not save them.
+///
+/// # Errors
+/// [`ApiError::Conflict`] when others keep changing the person.
 pub(crate) async fn remove(
     platform: &Platform,
     tenant: TenantId,
     person: &Person,
 ) -> ApiResult<()> {
-    let store = &platform.store;
+    let (store, now) = (&platform.store, platform.clock.now());
     store.session_delete_all(tenant, person.id).await?;
-    store
-        .person_remove(tenant, person, platform.clock.now())
-        .await?
-        .map_err(refused)?;
-    Ok(store.session_delete_all(tenant, person.id).await?)
+    let mut person = person.clone();
+    for _ in 0..ATTEMPTS {
+        let removed = store.person_remove(tenant, &person, now).await?;
+        if removed.is_ok() {
+            return Ok(store.session_delete_all(tenant, person.id).await?);
+        }
+        match store.person_get(tenant, person.id).await? {
+            Some(changed) => person = changed,
+            // somebody else removed them
+            None => return Ok(()),
+        }
+    }
+    Err(refused(PersonRefused::Changed))
 }
 
 /// An address that belongs to the platform's operator is nobody's.
@@ -129,7 +230,8 @@ fn refuse_reserved(platform: &Platform, email: Option<&Email>) -> ApiResult<()> 
     }
 }
 
-fn email_taken() -> ApiError {
+/// Somebody has the e-mail address.
+pub(crate) fn email_taken() -> ApiError {
     ApiError::Conflict {
         field: Some("email"),
         message: "E-mail is already registered".into(),

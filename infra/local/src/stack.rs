@@ -303,6 +303,7 @@ fn environment(options: &Options, sqs_url: &str, key_file: Option<&Path>) -> Res
         ("PAYMENT_WEBHOOK_SECRET", WEBHOOK_SECRET.to_owned()),
         ("SELLER", include_str!("seller.json").to_owned()),
         ("ADDRESS_LIMIT_FACTOR", "100".to_owned()),
+        ("SECRET_WORD", "let-me-in".to_owned()),
     ];
     let defaults = defaults
         .into_iter()

@@ -3,6 +3,7 @@
 pub mod billing;
 pub mod hours;
 pub mod id;
+pub mod job_role;
 pub mod money;
 pub mod organization;
 pub mod patch;

@@ -54,7 +54,11 @@ impl std::iter::Sum for Money {
 pub struct TypedAmount(pub Money);
 
 impl TypedAmount {
-    fn parse(units: f64) -> Result<Self, Violation> {
+    /// Rounds whole units.
+    ///
+    /// # Errors
+    /// [`Violation::OutOfRange`] below zero and above what can be entered.
+    pub fn parse(units: f64) -> Result<Self, Violation> {
         /// 1.005 is a little less in binary, and still half up.
         const ROUNDING_HELP: f64 = 1e-6;
         let minor = (units * 100.0 + ROUNDING_HELP).round();
@@ -64,6 +68,34 @@ impl TypedAmount {
             Err(Violation::OutOfRange(0, MOST / 100))
         }
     }
+
+    /// Reads whole units as typed, whatever their size and sign.
+    ///
+    /// # Errors
+    /// [`Violation::Required`] for nothing, [`Violation::Type`] for what is no number.
+    pub fn units<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<f64, Violations> {
+        let refused = |violation| Err(Violations::at(location, violation));
+        match value {
+            Value::Integer(units) => Ok(units as f64),
+            Value::NegativeInteger(units) => Ok(units as f64),
+            Value::Float(units) => Ok(units),
+            Value::String(text) if text.trim().is_empty() => refused(Violation::Required),
+            Value::String(text) => {
+                let text = text.trim();
+                // `inf`, `1e5` and `0x1` are no amounts
+                let decimal = text
+                    .bytes()
+                    .all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'-'));
+                let units = text.parse().ok().filter(|_| decimal);
+                units.map_or_else(|| refused(Violation::Type("number")), Ok)
+            }
+            Value::Null => refused(Violation::Required),
+            _ => refused(Violation::Type("number")),
+        }
+    }
 }
 
 impl Deserr<Violations> for TypedAmount {
@@ -71,21 +103,7 @@ impl Deserr<Violations> for TypedAmount {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
-        let units = match value {
-            Value::Integer(units) => units as f64,
-            Value::NegativeInteger(units) => units as f64,
-            Value::Float(units) => units,
-            Value::String(text) => {
-                // `inf`, `1e5` and `0x1` are no amounts
-                let decimal = text
-                    .bytes()
-                    .all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'-'));
-                let units = text.parse().ok().filter(|_| decimal);
-                units.ok_or_else(|| Violations::at(location, Violation::Type("number")))?
-            }
-            Value::Null => return Err(Violations::at(location, Violation::Required)),
-            _ => return Err(Violations::at(location, Violation::Type("number"))),
-        };
+        let units = Self::units(value, location)?;
         Self::parse(units).map_err(|violation| Violations::at(location, violation))
     }
 }

@@ -33,6 +33,8 @@ pub enum Location {
     Body,
     /// The query parameters.
     Query,
+    /// The headers.
+    Headers,
 }
 
 /// All violations found in one input, each with its field path (`lines[0].name`).

@@ -62,6 +62,14 @@ pub enum ApiError {
     /// Others were faster: 409, though the same request may succeed when it comes again.
     #[error("contended: {0}")]
     Contended(&'static str),
+    /// Against what is stored, and something else would do: 409, Headroom 422.
+    #[error("refused: {message}")]
+    Refused {
+        /// What is against it.
+        message: &'static str,
+        /// What to do instead.
+        suggestion: &'static str,
+    },
     /// More than 1 MiB: 413.
     #[error("body too large")]
     PayloadTooLarge,

@@ -104,6 +104,12 @@ pub fn game_config(tenant: TenantId) -> Key {
     key(tenant, "org", "game")
 }
 
+/// The roles that the organization's people can have as job titles.
+#[must_use]
+pub fn job_roles(tenant: TenantId) -> Key {
+    key(tenant, "org", "roles")
+}
+
 /// The counters from which ids are taken.
 #[must_use]
 pub fn sequences(tenant: TenantId) -> Key {
@@ -165,6 +171,18 @@ pub fn sort_value(value: Option<&str>, number: u64) -> String {
         }
         None => format!("1\u{1}{number}"),
     }
+}
+
+/// Index position of a person who is inactive: oldest first.
+#[must_use]
+pub fn inactive(tenant: TenantId, person: u64) -> Key {
+    key(tenant, "inactive", padded(person))
+}
+
+/// The index partition of a tenant's inactive people.
+#[must_use]
+pub fn inactive_of(tenant: TenantId) -> String {
+    partition(tenant, "inactive")
 }
 
 /// What is kept of a person who was removed.

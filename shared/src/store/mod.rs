@@ -5,6 +5,7 @@ mod announcements;
 mod billing;
 mod hours;
 mod idempotency;
+mod job_roles;
 pub mod keys;
 mod limits;
 mod meter;

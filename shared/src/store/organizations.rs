@@ -131,6 +131,20 @@ impl Store {
             .await
     }
 
+    /// An organization with one of its people, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn organization_with_person(
+        &self,
+        tenant: TenantId,
+        person: u64,
+    ) -> Result<(Option<Organization>, Option<Person>), StoreError> {
+        let wanted = [&keys::organization(tenant), &keys::person(tenant, person)];
+        let [organization, person] = self.table.get_many(wanted).await?;
+        Ok((decode_found(organization)?, decode_found(person)?))
+    }
+
     /// An organization with its subscription, in one call.
     ///
     /// # Errors

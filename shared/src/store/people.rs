@@ -10,7 +10,7 @@ use super::{
     limits::Limit,
     outbox::{Waiting, waiting_record},
     record::{Record, decode, decode_found},
-    transaction::{Change, Condition, Transaction, number},
+    transaction::{Change, Condition, Transaction, number, string},
 };
 use crate::domain::{
     billing::Subscription,
@@ -124,7 +124,8 @@ impl DirectoryEntry {
     }
 }
 
-/// The item of a person: everybody is listed, active people stand on the leaderboard.
+/// The item of a person: everybody is listed, active people stand on the leaderboard, and the
+/// others among the inactive.
 pub(super) fn person_record(tenant: TenantId, person: &Person) -> Result<Record, StoreError> {
     let orders = [
         &person.programming_language,
@@ -135,10 +136,10 @@ pub(super) fn person_record(tenant: TenantId, person: &Person) -> Result<Record,
     ];
     let orders = orders.map(|value| keys::sort_value(value.as_deref(), person.id));
     let record = Record::new(keys::person(tenant, person.id), person)?.listed(orders);
-    Ok(match person.is_active() {
-        true => record.indexed(keys::leaderboard(tenant, person.xp, person.id)),
-        false => record,
-    })
+    Ok(record.indexed(match person.is_active() {
+        true => keys::leaderboard(tenant, person.xp, person.id),
+        false => keys::inactive(tenant, person.id),
+    }))
 }
 
 impl Store {
@@ -298,6 +299,22 @@ impl Store {
         self.table.query(query, Read::Consistent).await
     }
 
+    /// One page of inactive people, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_inactive(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        let query = Query::index(keys::GSI1, keys::inactive_of(tenant))
+            .limit(limit)
+            .after(after);
+        self.table.query(query, Read::Eventual).await
+    }
+
     /// One page of people in an order.
     ///
     /// # Errors
@@ -405,9 +422,10 @@ impl Store {
         }
     }
 
-    /// Writes a changed person and what is told because of it. A change of role or standing also
-    /// outdates logins under way, a change of e-mail moves its marker, a change of projects their
-    /// lists, a change of standing is counted: all or nothing.
+    /// Writes a changed person, the hash of a new password if there is one, and what is told because
+    /// of it. A change of login, password, role or standing also outdates logins under way, a change
+    /// of e-mail moves its marker, a change of projects their lists, a change of standing is counted:
+    /// all or nothing.
     ///
     /// # Errors
     /// When the table cannot be written.
@@ -416,6 +434,7 @@ impl Store {
         tenant: TenantId,
         old: &Person,
         new: &Person,
+        password_hash: Option<&str>,
         messages: &[Waiting],
     ) -> Result<Result<(), PersonRefused>, StoreError> {
         let unchanged = Condition::version(old.version);
@@ -426,12 +445,20 @@ impl Store {
             }
             transaction = without_login(transaction, tenant, old, new.email.as_ref());
         }
-        if old.email != new.email || old.role != new.role || old.standing != new.standing {
-            transaction = transaction.update_if(
-                keys::credentials(tenant, new.id),
-                Change::new("ADD version :one", [(":one", number(1))]),
-                Condition::always(),
-            );
+        let outdates =
+            old.email != new.email || old.role != new.role || old.standing != new.standing;
+        let one = (":one", number(1));
+        let secrets = match password_hash {
+            Some(hash) => Some(Change::new(
+                "SET password_hash = :hash ADD version :one",
+                [(":hash", string(hash)), one],
+            )),
+            None if outdates => Some(Change::new("ADD version :one", [one])),
+            None => None,
+        };
+        if let Some(secrets) = secrets {
+            let key = keys::credentials(tenant, new.id);
+            transaction = transaction.update_if(key, secrets, Condition::always());
         }
         match (old.is_acting_admin(), new.is_acting_admin()) {
             (false, true) => {

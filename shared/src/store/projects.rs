@@ -36,7 +36,7 @@ pub enum ProjectRefused {
 }
 
 impl Store {
-    /// The organization with those of at most 99 different projects which exist, in one call.
+    /// The organization with those of some different projects which exist, in one call for each 100.
     ///
     /// # Errors
     /// When the table cannot be read.

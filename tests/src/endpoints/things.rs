@@ -48,7 +48,7 @@ impl Thing {
             "announcements" => Announcement,
             "boards" => Board,
             "columns" => Column,
-            "employees" => Employee,
+            "employees" | "team-members" | "users" => Employee,
             "invoice" => Invoice,
             "projects" => Project,
             "spaces" => Space,

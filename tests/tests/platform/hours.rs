@@ -229,6 +229,31 @@ async fn hours_on_a_project_that_is_gone_stay_and_can_be_set_right() {
 }
 
 #[tokio::test]
+async fn a_team_member_with_hours_is_not_deleted() {
+    let app = App::start().await;
+    let (company, _) = with_project(&app).await;
+    let owner = &company.owner;
+    let refused = |why: &str| {
+        json!({
+            "message": format!("Cannot delete team member with {why}"),
+            "suggestion": "Consider deactivating the team member instead",
+        })
+    };
+    // it is April
+    for (path, month, why) in [
+        (ALLOCATIONS, "2026-04", "active allocations"),
+        (ALLOCATIONS, "2026-03", "historical data"),
+        (ACTUALS, "2026-04", "historical data"),
+    ] {
+        let id = make(owner, path, row(2, 1, month)).await;
+        let answer = owner.delete("/api/team-members/2").await;
+        answer.expect_json(422, &refused(why));
+        owner.delete(&format!("{path}/{id}")).await.expect(200);
+    }
+    owner.delete("/api/team-members/2").await.expect(200);
+}
+
+#[tokio::test]
 async fn who_gets_hours_while_being_removed_stays() {
     let app = App::start().await;
     let (company, _) = with_project(&app).await;

@@ -30,7 +30,8 @@ impl<'a> Cast<'a> {
         let operator = app.operator().await;
         Self {
             things: Things::of(&company, Some(&operator)).await,
-            anonymous: app.anonymous(),
+            // what the public endpoints of an organization go by
+            anonymous: app.anonymous().with("x-tenant", &company.slug),
             company,
             operator,
         }

@@ -23,6 +23,7 @@ fn fields(violations: &Violations) -> Vec<Value> {
     let location = match violations.location() {
         Location::Body => "body",
         Location::Query => "query",
+        Location::Headers => "headers",
     };
     let field = |(path, violation): (&str, &Violation)| json!({ "type": "field", "path": path, "msg": words(violation), "location": location });
     violations.iter().map(field).collect()
@@ -83,6 +84,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         } => "Пользователь с таким email уже существует".into(),
         ApiError::Conflict { message, .. } => own_words(message, "Конфликт данных"),
         ApiError::Contended(_) => "Данные изменились, повторите попытку".into(),
+        ApiError::Refused { message, .. } => own_words(message, "Действие невозможно"),
         ApiError::PayloadTooLarge => "Тело запроса больше 1 МиБ".into(),
         ApiError::UnsupportedMediaType => "Ожидается Content-Type: application/json".into(),
         ApiError::RateLimited { retry_after } => {

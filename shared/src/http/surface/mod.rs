@@ -64,10 +64,15 @@ impl Surface {
 
     fn status(self, error: &ApiError) -> StatusCode {
         match (error, self) {
-            (ApiError::Validation(_), Self::Headroom) => StatusCode::UNPROCESSABLE_ENTITY,
+            (ApiError::Validation(_) | ApiError::Refused { .. }, Self::Headroom) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             (ApiError::Validation(_), _)
             | (
-                ApiError::BadCredentials | ApiError::Conflict { .. } | ApiError::Contended(_),
+                ApiError::BadCredentials
+                | ApiError::Conflict { .. }
+                | ApiError::Contended(_)
+                | ApiError::Refused { .. },
                 Self::EmployeeManagement,
             ) => StatusCode::BAD_REQUEST,
             (ApiError::AccountInactive, Self::WorkHub) => StatusCode::UNAUTHORIZED,
@@ -83,7 +88,9 @@ impl Surface {
             ) => StatusCode::UNAUTHORIZED,
             (ApiError::NotFound(_), _) => StatusCode::NOT_FOUND,
             (ApiError::MethodNotAllowed, _) => StatusCode::METHOD_NOT_ALLOWED,
-            (ApiError::Conflict { .. } | ApiError::Contended(_), _) => StatusCode::CONFLICT,
+            (ApiError::Conflict { .. } | ApiError::Contended(_) | ApiError::Refused { .. }, _) => {
+                StatusCode::CONFLICT
+            }
             (ApiError::PayloadTooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (ApiError::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (ApiError::RateLimited { .. }, _) => StatusCode::TOO_MANY_REQUESTS,
@@ -112,6 +119,9 @@ impl Surface {
                 let mut body = json!({ "message": message });
                 if let Some(fields) = fields {
                     body["errors"] = fields;
+                }
+                if let ApiError::Refused { suggestion, .. } = error {
+                    body["suggestion"] = json!(suggestion);
                 }
                 if let ApiError::MfaRequired { temp_token } = error {
                     body["code"] = json!(code(error));
@@ -204,6 +214,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         ApiError::NotFound(what) => format!("{what} not found"),
         ApiError::MethodNotAllowed => "Method not allowed".into(),
         ApiError::Conflict { message, .. } => message.to_string(),
+        ApiError::Refused { message, .. } => (*message).into(),
         ApiError::PayloadTooLarge => "Body is larger than 1 MiB".into(),
         ApiError::UnsupportedMediaType => "Content-Type must be application/json".into(),
         ApiError::RateLimited { retry_after } => {
@@ -224,7 +235,7 @@ fn code(error: &ApiError) -> &'static str {
         ApiError::MfaRequired { .. } => "MFA_REQUIRED",
         ApiError::Forbidden(_) => "FORBIDDEN",
         ApiError::NotFound(_) | ApiError::MethodNotAllowed => "NOT_FOUND",
-        ApiError::Conflict { .. } | ApiError::Contended(_) => "CONFLICT",
+        ApiError::Conflict { .. } | ApiError::Contended(_) | ApiError::Refused { .. } => "CONFLICT",
         ApiError::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
         ApiError::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
         ApiError::RateLimited { .. } => "RATE_LIMITED",

@@ -1,0 +1,264 @@
+//! Types of single fields, each with its documented rule.
+
+use axum::http::Uri;
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use jiff::civil::Date;
+use shared::{
+    deserr_by_parse,
+    domain::{
+        person::Role,
+        project::MOST_PROJECTS,
+        text::Day,
+        violation::{Violation, Violations},
+    },
+};
+use utoipa::ToSchema;
+
+/// Most days off that one person's record holds: a year of them.
+const MOST_VACATION_DATES: usize = 366;
+
+/// A field that may be left out, but not be null.
+#[derive(Clone, Debug)]
+pub(super) struct Given<T>(pub(super) Option<T>);
+
+impl<T> Default for Given<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: Deserr<Violations>> Deserr<Violations> for Given<T> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        T::deserialize_from_value(value, location).map(|value| Self(Some(value)))
+    }
+}
+
+/// A new password: 6 to 20 characters.
+#[derive(Clone, ToSchema)]
+#[schema(value_type = String, format = "password", min_length = 6, max_length = 20)]
+pub(super) struct NewPassword(String);
+
+impl NewPassword {
+    fn parse(text: String) -> Result<Self, Violation> {
+        match text.chars().count() {
+            0 => Err(Violation::Required),
+            1..6 => Err(Violation::TooShort(6)),
+            6..=20 => Ok(Self(text)),
+            _ => Err(Violation::TooLong(20)),
+        }
+    }
+
+    /// The characters typed.
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A role as this API knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
+pub(super) enum ShownRole {
+    Employee,
+    Admin,
+}
+
+impl ShownRole {
+    /// A role as this API shows it.
+    pub(super) const fn of(role: Role) -> Self {
+        if role.is_admin() {
+            Self::Admin
+        } else {
+            Self::Employee
+        }
+    }
+
+    /// The role that somebody new gets.
+    pub(super) const fn role(self) -> Role {
+        match self {
+            Self::Employee => Role::Employee,
+            Self::Admin => Role::Admin,
+        }
+    }
+
+    /// The role after it was set: what shows like this already stays what it is.
+    pub(super) fn replacing(self, old: Role) -> Role {
+        if self == Self::of(old) {
+            old
+        } else {
+            self.role()
+        }
+    }
+
+    /// As documents spell it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Employee => "employee",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// The address of a page on the web.
+#[derive(Clone, Debug, ToSchema)]
+#[schema(value_type = String, format = "uri")]
+pub(super) struct Link(String);
+
+impl Link {
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        const LONGEST: usize = 500;
+        let text = text.as_ref().trim();
+        if text.chars().count() > LONGEST {
+            return Err(Violation::TooLong(LONGEST));
+        }
+        let parsed: Option<Uri> = text.parse().ok();
+        let leads_to_a_host = parsed.is_some_and(|uri| {
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.host().is_some_and(|host| !host.is_empty())
+        });
+        if leads_to_a_host {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Violation::Format("URL"))
+        }
+    }
+
+    /// The address as typed.
+    pub(super) fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// Hours of work a week: 0 to 100.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(value_type = u8, maximum = 100)]
+pub(super) struct Hours(pub(super) u8);
+
+impl Deserr<Violations> for Hours {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        const MOST: u8 = 100;
+        let typed = <i64 as Deserr<Violations>>::deserialize_from_value(value, location)?;
+        match u8::try_from(typed) {
+            Ok(hours) if hours <= MOST => Ok(Self(hours)),
+            _ => {
+                let bounds = Violation::OutOfRange(0, MOST.into());
+                Err(Violations::at(location, bounds))
+            }
+        }
+    }
+}
+
+/// Days off: in order, each once.
+#[derive(Clone, Debug, ToSchema)]
+#[schema(value_type = Vec<Day>)]
+pub(super) struct VacationDates(pub(super) Vec<Date>);
+
+impl Deserr<Violations> for VacationDates {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let days = Vec::<Day>::deserialize_from_value(value, location)?;
+        let mut dates: Vec<Date> = days.into_iter().map(|day| day.0).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        at_most(dates, MOST_VACATION_DATES, location).map(Self)
+    }
+}
+
+/// Numbers of projects, as typed.
+#[derive(Clone, Debug, ToSchema)]
+#[schema(value_type = Vec<u64>)]
+pub(super) struct ProjectIds(Vec<u64>);
+
+impl Deserr<Violations> for ProjectIds {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let ids = Vec::deserialize_from_value(value, location)?;
+        at_most(ids, MOST_PROJECTS, location).map(Self)
+    }
+}
+
+impl ProjectIds {
+    /// Each with its place, so that what is wrong with one can be said.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.0.iter().copied().enumerate()
+    }
+
+    /// Each once, in order.
+    pub(super) fn distinct(&self) -> Vec<u64> {
+        let mut ids = self.0.clone();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+fn at_most<T>(
+    items: Vec<T>,
+    most: usize,
+    location: ValuePointerRef<'_>,
+) -> Result<Vec<T>, Violations> {
+    if items.len() <= most {
+        return Ok(items);
+    }
+    let words = format!("Не более {most} значений");
+    Err(Violations::at(location, Violation::Rule(words.into())))
+}
+
+deserr_by_parse!(NewPassword, Link);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_a_host_by_http() {
+        for text in [
+            "https://github.com/anna",
+            "http://example.com",
+            "https://ru.linkedin.com/in/анна?trk=1#top",
+        ] {
+            assert!(Link::parse(text).is_ok(), "{text}");
+        }
+        for text in [
+            "",
+            "github.com/anna",
+            "javascript:alert(1)",
+            "ftp://example.com/",
+            "https://",
+            "https:///path",
+            "https://exa mple.com",
+        ] {
+            assert!(Link::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_has_6_to_20_characters() {
+        for (text, fits) in [
+            ("пять5", false),
+            ("шесть6", true),
+            ("12345678901234567890", true),
+            ("123456789012345678901", false),
+        ] {
+            assert_eq!(NewPassword::parse(text.to_owned()).is_ok(), fits, "{text}");
+        }
+    }
+
+    #[test]
+    fn setting_the_role_that_shows_already_changes_nothing() {
+        assert_eq!(ShownRole::Admin.replacing(Role::Owner), Role::Owner);
+        assert_eq!(ShownRole::Employee.replacing(Role::Manager), Role::Manager);
+        assert_eq!(ShownRole::Admin.replacing(Role::Manager), Role::Admin);
+        assert_eq!(ShownRole::Employee.replacing(Role::Admin), Role::Employee);
+    }
+}

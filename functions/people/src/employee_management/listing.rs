@@ -1,0 +1,229 @@
+//! `GET /users`: pages in six orders, and the search by name.
+
+use axum::{Json, extract::State as Extract};
+use deserr::Deserr;
+use serde::Serialize;
+use shared::{
+    deserr_by_parse,
+    domain::{
+        id::TenantId,
+        person::Person,
+        violation::{Violation, Violations},
+    },
+    http::{ApiResult, Bounded, Member, ValidQuery},
+    store::{DirectoryEntry, PersonOrder, Store},
+};
+use utoipa::ToSchema;
+
+use super::view::{Projects, User, project_ids, user};
+use crate::State;
+
+/// A page's number.
+struct PageNumber(usize);
+
+impl PageNumber {
+    const LAST: i64 = i32::MAX as i64;
+
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        let number = Bounded::<1, { Self::LAST }>::parse(text)?;
+        Ok(Self(usize::try_from(number.0).unwrap_or(1)))
+    }
+}
+
+/// A page's size; more than 100 means 100.
+struct PageSize(usize);
+
+impl PageSize {
+    const MOST: usize = 100;
+
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        let size = Bounded::<1, { i64::MAX }>::parse(text)?;
+        let size = usize::try_from(size.0).unwrap_or(Self::MOST);
+        Ok(Self(size.min(Self::MOST)))
+    }
+}
+
+deserr_by_parse!(PageNumber, PageSize);
+
+#[derive(Clone, Copy, Debug, Deserr)]
+#[deserr(error = Violations, rename_all = camelCase)]
+enum SortBy {
+    RegistrationDate,
+    ProgrammingLanguage,
+    Country,
+    MentorName,
+    EnglishLevel,
+    Position,
+}
+
+impl From<SortBy> for PersonOrder {
+    fn from(sort_by: SortBy) -> Self {
+        match sort_by {
+            SortBy::RegistrationDate => Self::Registration,
+            SortBy::ProgrammingLanguage => Self::ProgrammingLanguage,
+            SortBy::Country => Self::Country,
+            SortBy::MentorName => Self::MentorName,
+            SortBy::EnglishLevel => Self::EnglishLevel,
+            SortBy::Position => Self::Position,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr)]
+#[deserr(error = Violations)]
+enum Direction {
+    #[deserr(rename = "ASC")]
+    Ascending,
+    #[deserr(rename = "DESC")]
+    Descending,
+}
+
+/// What is wanted of the list.
+#[derive(Deserr)]
+#[deserr(error = Violations, rename_all = camelCase)]
+pub(crate) struct ListQuery {
+    #[deserr(default = PageNumber(1))]
+    page: PageNumber,
+    #[deserr(default = PageSize(10))]
+    limit: PageSize,
+    #[deserr(default)]
+    first_name: String,
+    #[deserr(default)]
+    last_name: String,
+    #[deserr(default = SortBy::RegistrationDate)]
+    sort_by: SortBy,
+    #[deserr(default = Direction::Ascending)]
+    order: Direction,
+}
+
+/// The rows of a page in an order.
+#[derive(Clone, Copy)]
+struct Rows {
+    order: PersonOrder,
+    ascending: bool,
+    offset: usize,
+    limit: usize,
+}
+
+/// Parts of a name that somebody must have, whatever their case.
+struct Search {
+    first_name: String,
+    last_name: String,
+}
+
+/// A page of users.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Users {
+    users: Vec<User>,
+    /// Of all pages.
+    total: usize,
+    page: usize,
+    total_pages: usize,
+}
+
+/// Get a list of users with pagination, search, and sorting
+#[utoipa::path(get, path = "/users", tag = "Users", security(("session" = ["member"])),
+    params(("page" = Option<u32>, Query, description = "from 1, the default"),
+           ("limit" = Option<u32>, Query, description = "1–100, default 10"),
+           ("firstName" = Option<String>, Query, description = "part of the first name, whatever its case"),
+           ("lastName" = Option<String>, Query, description = "part of the last name, likewise"),
+           ("sortBy" = Option<String>, Query, description = "`registrationDate` (default), `programmingLanguage`, `country`, `mentorName`, `englishLevel` or `position`; who has none stands last in `ASC`"),
+           ("order" = Option<String>, Query, description = "`ASC` (default) or `DESC`")),
+    responses((status = 200, body = Users)))]
+pub(crate) async fn list(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    ValidQuery(query): ValidQuery<ListQuery>,
+) -> ApiResult<Json<Users>> {
+    let store = &state.platform.store;
+    let (page, limit) = (query.page.0, query.limit.0);
+    let rows = Rows {
+        order: query.sort_by.into(),
+        ascending: query.order == Direction::Ascending,
+        offset: (page - 1).saturating_mul(limit),
+        limit,
+    };
+    let search = Search::of(&query.first_name, &query.last_name);
+    let (people, projects, total) = match search {
+        None => everybody(store, caller.tenant, rows).await?,
+        Some(search) => found(store, caller.tenant, rows, &search).await?,
+    };
+    let view = |person| user(person, &projects, &caller);
+    Ok(Json(Users {
+        users: people.into_iter().map(view).collect(),
+        total,
+        page,
+        total_pages: total.div_ceil(limit),
+    }))
+}
+
+/// Some rows of all people, with their projects and how many people there are. The first page
+/// costs the same however many there are; a later one also reads the rows before it.
+async fn everybody(
+    store: &Store,
+    tenant: TenantId,
+    rows: Rows,
+) -> ApiResult<(Vec<Person>, Projects, usize)> {
+    let (mut people, mut before, mut after) = (Vec::new(), rows.offset, None);
+    loop {
+        let wanted = before.saturating_add(rows.limit - people.len());
+        let read = store.person_list_sorted(tenant, rows.order, rows.ascending, wanted, after);
+        let page = read.await?;
+        let skipped = before.min(page.items.len());
+        before -= skipped;
+        let left = rows.limit - people.len();
+        people.extend(page.items.into_iter().skip(skipped).take(left));
+        after = page.next;
+        if after.is_none() || people.len() == rows.limit {
+            break;
+        }
+    }
+    let ids = project_ids(&people);
+    let (organization, projects) = store.organization_with_projects(tenant, &ids).await?;
+    let total = organization.map_or(0, |organization| organization.person_count);
+    let total = usize::try_from(total).unwrap_or(usize::MAX);
+    Ok((people, projects.into_iter().collect(), total))
+}
+
+/// Some rows of those found, with their projects and how many were found: by the compact
+/// directory, and then only the page's people are read.
+async fn found(
+    store: &Store,
+    tenant: TenantId,
+    rows: Rows,
+    search: &Search,
+) -> ApiResult<(Vec<Person>, Projects, usize)> {
+    let mut all = store.directory_list(tenant).await?;
+    all.retain(|entry| search.finds(entry));
+    all.sort_by(|a, b| {
+        let ascending = a.sort_key(rows.order).cmp(&b.sort_key(rows.order));
+        if rows.ascending {
+            ascending
+        } else {
+            ascending.reverse()
+        }
+    });
+    let page = all.iter().skip(rows.offset).take(rows.limit);
+    let ids: Vec<u64> = page.map(|entry| entry.id).collect();
+    let mut people = store.person_list_by_ids(tenant, &ids).await?;
+    people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
+    let projects = Projects::of(store, tenant, &project_ids(&people)).await?;
+    Ok((people, projects, all.len()))
+}
+
+impl Search {
+    fn of(first_name: &str, last_name: &str) -> Option<Self> {
+        let search = Self {
+            first_name: first_name.trim().to_lowercase(),
+            last_name: last_name.trim().to_lowercase(),
+        };
+        let is_empty = search.first_name.is_empty() && search.last_name.is_empty();
+        (!is_empty).then_some(search)
+    }
+
+    fn finds(&self, entry: &DirectoryEntry) -> bool {
+        entry.first_name.to_lowercase().contains(&self.first_name)
+            && entry.last_name.to_lowercase().contains(&self.last_name)
+    }
+}

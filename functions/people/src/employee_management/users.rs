@@ -1,0 +1,165 @@
+//! One's own profile, and single users.
+
+use axum::{
+    Json,
+    extract::State as Extract,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use shared::{
+    domain::{
+        id::{Reference, TenantId},
+        person::Person,
+        violation::{Violation, Violations},
+    },
+    http::{Admin, ApiError, ApiResult, Member, Unauthenticated, ValidJson, ValidPath},
+};
+use utoipa::ToSchema;
+
+use super::{
+    fields::ProjectIds,
+    input::{NewUser, UserChange},
+    view::{Projects, User, user},
+};
+use crate::{State, changes::guard_removal, writing};
+
+/// A user who was made.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Created {
+    #[schema(value_type = String, example = "Сотрудник успешно создан")]
+    message: &'static str,
+    user: User,
+}
+
+/// What was done.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Message {
+    message: &'static str,
+}
+
+/// Get current user's profile
+#[utoipa::path(get, path = "/profile", tag = "Users", security(("session" = ["member"])),
+    responses((status = 200, body = User)))]
+pub(crate) async fn profile(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+) -> ApiResult<Json<User>> {
+    let store = &state.platform.store;
+    let person = store.person_get(caller.tenant, caller.person).await?;
+    let person = person.ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
+    let projects = Projects::of(store, caller.tenant, &person.project_ids).await?;
+    Ok(Json(user(person, &projects, &caller)))
+}
+
+/// Get an employee by ID
+#[utoipa::path(get, path = "/users/{id}", tag = "Users", security(("session" = ["member"])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = User)))]
+pub(crate) async fn get(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    ValidPath(id): ValidPath<Reference>,
+) -> ApiResult<Json<User>> {
+    let person = find(&state, caller.tenant, id).await?;
+    let store = &state.platform.store;
+    let projects = Projects::of(store, caller.tenant, &person.project_ids).await?;
+    Ok(Json(user(person, &projects, &caller)))
+}
+
+/// Create a new employee (admin only)
+#[utoipa::path(post, path = "/users", tag = "Users", security(("session" = ["admin"])),
+    request_body = NewUser,
+    responses((status = 201, body = Created)))]
+pub(crate) async fn create(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidJson(new): ValidJson<NewUser>,
+) -> ApiResult<Response> {
+    let (tenant, now) = (caller.tenant, state.platform.clock.now());
+    let projects = existing(&state, tenant, new.project_ids.as_ref()).await?;
+    let password = new.password.clone();
+    let made = writing::create(
+        &state,
+        tenant,
+        Some(caller.person),
+        Some(password.expose()),
+        |id| new.into_person(id, now),
+    );
+    let created = Created {
+        message: "Сотрудник успешно создан",
+        user: user(made.await?, &projects, &caller),
+    };
+    Ok((StatusCode::CREATED, Json(created)).into_response())
+}
+
+/// Update a user's profile: employees the basic fields of their own, admins all fields of everybody
+#[utoipa::path(put, path = "/users/{id}", tag = "Users", security(("session" = ["member"])),
+    params(("id" = String, Path)),
+    request_body = UserChange,
+    responses((status = 200, body = User)))]
+pub(crate) async fn update(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    ValidPath(id): ValidPath<Reference>,
+    ValidJson(change): ValidJson<UserChange>,
+) -> ApiResult<Json<User>> {
+    let (tenant, now) = (caller.tenant, state.platform.clock.now());
+    let old = find(&state, tenant, id).await?;
+    change.guard(&caller, &old)?;
+    let projects = match change.project_ids() {
+        Some(ids) => existing(&state, tenant, Some(ids)).await?,
+        None => Projects::of(&state.platform.store, tenant, &old.project_ids).await?,
+    };
+    let changed = writing::change(&state, &caller, old, change.password(), |old| {
+        change.clone().apply(&caller, old, now)
+    });
+    Ok(Json(user(changed.await?, &projects, &caller)))
+}
+
+/// Delete an employee (admin only): anonymised, logged out, their history stays
+#[utoipa::path(delete, path = "/users/{id}", tag = "Users", security(("session" = ["admin"])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = Message)))]
+pub(crate) async fn delete(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidPath(id): ValidPath<Reference>,
+) -> ApiResult<Json<Message>> {
+    let person = find(&state, caller.tenant, id).await?;
+    guard_removal(&caller, &person)?;
+    writing::remove(&state.platform, caller.tenant, &person).await?;
+    Ok(Json(Message {
+        message: "Сотрудник успешно удалён",
+    }))
+}
+
+/// The tenant's person of an id.
+async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<Person> {
+    let found = state.platform.store.person_get(tenant, id.number()).await?;
+    found
+        .filter(|person| id.means(person.uuid))
+        .ok_or(ApiError::NotFound("User"))
+}
+
+/// The projects that a body names; each that does not exist breaks a rule.
+async fn existing(
+    state: &State,
+    tenant: TenantId,
+    ids: Option<&ProjectIds>,
+) -> ApiResult<Projects> {
+    let Some(ids) = ids else {
+        return Ok(Projects::default());
+    };
+    let projects = Projects::of(&state.platform.store, tenant, &ids.distinct()).await?;
+    let unknown = ids.iter().filter(|(_, id)| !projects.has(*id));
+    let violation = |(place, _)| {
+        let violation = Violation::Rule("Проект не найден".into());
+        (format!("projectIds[{place}]"), violation)
+    };
+    let violations: Violations = unknown.map(violation).collect();
+    if violations.iter().next().is_some() {
+        return Err(violations.into());
+    }
+    Ok(projects)
+}

@@ -1,0 +1,244 @@
+//! What Headroom's clients write of a team member.
+
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use jiff::Timestamp;
+use shared::{
+    domain::{
+        job_role::{JobRole, JobRoles},
+        money::{Money, TypedAmount},
+        patch::Patch,
+        person::{Person, Role, Standing},
+        text::Text,
+        violation::{Violation, Violations},
+    },
+    http::{ApiError, ApiResult, Caller},
+};
+use utoipa::ToSchema;
+
+use crate::changes::guard;
+
+/// What an hour costs: a number or decimal text, more than nothing.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(value_type = f64, exclusive_minimum = 0)]
+pub(crate) struct HourlyRate(Money);
+
+impl Deserr<Violations> for HourlyRate {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let units = TypedAmount::units(value, location)?;
+        let violation = match TypedAmount::parse(units.max(0.0)) {
+            Ok(TypedAmount(rate)) if rate > Money::ZERO => return Ok(Self(rate)),
+            Ok(_) => Violation::Rule("Hourly rate must be greater than 0".into()),
+            Err(violation) => violation,
+        };
+        Err(Violations::at(location, violation))
+    }
+}
+
+/// The number of a role, also as text.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(value_type = u64)]
+pub(crate) struct RoleId(u64);
+
+impl Deserr<Violations> for RoleId {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let violation = match value {
+            Value::Integer(id) => return Ok(Self(id)),
+            Value::String(text) if text.is_empty() => Violation::Required,
+            Value::String(text) => match text.parse() {
+                Ok(id) => return Ok(Self(id)),
+                Err(_) => Violation::Type("integer"),
+            },
+            Value::NegativeInteger(_) => UNKNOWN_ROLE,
+            Value::Null => Violation::Required,
+            _ => Violation::Type("integer"),
+        };
+        Err(Violations::at(location, violation))
+    }
+}
+
+const UNKNOWN_ROLE: Violation = Violation::Rule(std::borrow::Cow::Borrowed(
+    "The selected role id is invalid.",
+));
+
+impl RoleId {
+    /// The role it means.
+    ///
+    /// # Errors
+    /// [`ApiError::Validation`] when there is none.
+    pub(crate) fn find(self, roles: &JobRoles) -> ApiResult<&JobRole> {
+        roles
+            .find(self.0)
+            .ok_or_else(|| ApiError::field("role_id", UNKNOWN_ROLE))
+    }
+}
+
+/// Yes or no, as a boolean, a number or text.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(value_type = bool)]
+pub(crate) struct Flag(pub(crate) bool);
+
+impl Deserr<Violations> for Flag {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let flag = match value {
+            Value::Boolean(flag) => Some(flag),
+            Value::Integer(0) => Some(false),
+            Value::Integer(1) => Some(true),
+            Value::String(text) => match text.as_str() {
+                "0" | "false" => Some(false),
+                "1" | "true" => Some(true),
+                _ => None,
+            },
+            _ => None,
+        };
+        flag.map(Self).ok_or_else(|| {
+            let words = "The active field must be true or false.";
+            Violations::at(location, Violation::Rule(words.into()))
+        })
+    }
+}
+
+impl From<Flag> for Standing {
+    fn from(Flag(active): Flag) -> Self {
+        if active { Self::Active } else { Self::Inactive }
+    }
+}
+
+/// A new team member.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations)]
+pub(crate) struct NewMember {
+    name: Text<1, 255>,
+    /// One of `/api/roles`.
+    pub(crate) role_id: RoleId,
+    hourly_rate: HourlyRate,
+    /// True unless given.
+    #[deserr(default)]
+    active: Option<Flag>,
+}
+
+impl NewMember {
+    /// The person it describes.
+    pub(crate) fn into_person(self, id: u64, role: &JobRole, now: Timestamp) -> Person {
+        Person {
+            position: Some(role.name.clone()),
+            hourly_rate: Some(self.hourly_rate.0),
+            standing: self.active.map_or(Standing::Active, Standing::from),
+            ..Person::new(id, self.name.as_str(), Role::Employee, now)
+        }
+    }
+}
+
+/// Changes of a team member; what is left out stays.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Violations)]
+pub(crate) struct MemberChange {
+    #[deserr(default)]
+    #[schema(value_type = Option<Text<1, 255>>)]
+    name: Patch<Text<1, 255>>,
+    #[deserr(default)]
+    #[schema(value_type = Option<RoleId>)]
+    role_id: Patch<RoleId>,
+    #[deserr(default)]
+    #[schema(value_type = Option<HourlyRate>)]
+    hourly_rate: Patch<HourlyRate>,
+    #[deserr(default)]
+    #[schema(value_type = Option<Flag>)]
+    active: Patch<Flag>,
+}
+
+/// A new value. Null may stand where there is nothing, as the answers show it, but clears nothing.
+fn given<T>(field: &str, patch: Patch<T>, has_one: bool) -> ApiResult<Option<T>> {
+    match patch {
+        Patch::Set(value) => Ok(Some(value)),
+        Patch::Clear if has_one => Err(ApiError::field(field, Violation::Required)),
+        Patch::Clear | Patch::Keep => Ok(None),
+    }
+}
+
+impl MemberChange {
+    /// The person after the change, if the caller may make it.
+    ///
+    /// # Errors
+    /// [`ApiError::Forbidden`] or [`ApiError::Validation`].
+    pub(crate) fn apply(
+        self,
+        caller: &Caller,
+        old: &Person,
+        roles: &JobRoles,
+        now: Timestamp,
+    ) -> ApiResult<Person> {
+        let mut new = old.clone();
+        if let Some(name) = given("name", self.name, true)? {
+            new.rename(name.as_str());
+        }
+        if let Some(id) = given("role_id", self.role_id, old.position.is_some())? {
+            new.position = Some(id.find(roles)?.name.clone());
+        }
+        if let Some(rate) = given("hourly_rate", self.hourly_rate, old.hourly_rate.is_some())? {
+            new.hourly_rate = Some(rate.0);
+        }
+        if let Some(active) = given("active", self.active, true)? {
+            new.standing = active.into();
+        }
+        guard(caller, old, &new)?;
+        new.updated_at = now;
+        new.version += 1;
+        Ok(new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn refused<T: Deserr<Violations>>(value: serde_json::Value) -> Violation {
+        let Err(violations) = deserr::deserialize::<T, _, Violations>(value) else {
+            panic!("it is taken");
+        };
+        violations.iter().next().unwrap().1.clone()
+    }
+
+    #[test]
+    fn a_rate_is_more_than_nothing() {
+        let rate = |value| deserr::deserialize::<HourlyRate, _, Violations>(value).map(|r| r.0.0);
+        assert_eq!(rate(json!("150.00")), Ok(15_000));
+        assert_eq!(rate(json!(0.01)), Ok(1));
+        let documented = Violation::Rule("Hourly rate must be greater than 0".into());
+        for value in [
+            json!(0),
+            json!(-5),
+            json!("-0.01"),
+            json!(0.001),
+            json!("0.00"),
+        ] {
+            assert_eq!(refused::<HourlyRate>(value), documented);
+        }
+        assert_eq!(refused::<HourlyRate>(json!("")), Violation::Required);
+        assert_eq!(refused::<HourlyRate>(json!("a")), Violation::Type("number"));
+    }
+
+    #[test]
+    fn a_flag_is_also_a_number_or_text() {
+        let flag = |value| deserr::deserialize::<Flag, _, Violations>(value).ok();
+        for yes in [json!(true), json!(1), json!("1"), json!("true")] {
+            assert!(flag(yes).unwrap().0);
+        }
+        for no in [json!(false), json!(0), json!("0"), json!("false")] {
+            assert!(!flag(no).unwrap().0);
+        }
+        for neither in [json!(2), json!("yes"), json!(""), json!(null)] {
+            assert!(flag(neither).is_none());
+        }
+    }
+}

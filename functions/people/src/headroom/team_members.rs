@@ -1,0 +1,241 @@
+//! `/api/team-members`: every person, whichever API made them.
+
+use axum::{
+    Json,
+    extract::State as Extract,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use deserr::Deserr;
+use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+use shared::{
+    domain::{
+        hours::{HoursKind, Month},
+        id::{Reference, TenantId},
+        job_role::{JobRole, JobRoles},
+        money::DecimalText,
+        organization::Organization,
+        person::Person,
+        violation::Violations,
+    },
+    http::{
+        Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath, ValidQuery,
+        headroom::Micros,
+    },
+    store::{Page, Store, StoreError},
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::input::{Flag, MemberChange, NewMember};
+use crate::{State, changes::guard_removal, writing};
+
+/// A team member.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TeamMember {
+    #[schema(value_type = String, format = "uuid")]
+    id: Uuid,
+    name: String,
+    /// Null for somebody without a job title.
+    role_id: Option<u64>,
+    role: Option<JobRole>,
+    /// Null unless an admin or the person asks.
+    hourly_rate: Option<DecimalText>,
+    active: bool,
+    created_at: Micros,
+    updated_at: Micros,
+}
+
+/// What a deletion answers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Deleted {
+    message: &'static str,
+}
+
+/// Which team members are wanted.
+#[derive(Deserr)]
+#[deserr(error = Violations)]
+pub(crate) struct Filter {
+    #[deserr(default)]
+    active: Option<Flag>,
+}
+
+/// A person as a caller may see them.
+fn view(person: &Person, roles: &JobRoles, caller: &Caller) -> TeamMember {
+    let role = person.position.as_deref().and_then(|it| roles.named(it));
+    let sees_all = caller.role.is_admin() || caller.person == person.id;
+    TeamMember {
+        id: person.uuid,
+        name: person.name(),
+        role_id: role.map(|role| role.id),
+        role: role.cloned(),
+        hourly_rate: person.hourly_rate.filter(|_| sees_all).map(DecimalText),
+        active: person.is_active(),
+        created_at: Micros(person.created_at),
+        updated_at: Micros(person.updated_at),
+    }
+}
+
+const UNKNOWN: ApiError = ApiError::NotFound("Team member");
+
+/// What is no id is as unknown as an id that nobody has.
+fn reference(id: &str) -> ApiResult<Reference> {
+    id.parse().map_err(|_| UNKNOWN)
+}
+
+/// The tenant's person of an id, and the roles.
+async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<(Person, JobRoles)> {
+    let id = reference(id)?;
+    let store = &state.platform.store;
+    let (person, roles) = store.person_with_job_roles(tenant, id.number()).await?;
+    let person = person.filter(|person| id.means(person.uuid));
+    Ok((person.ok_or(UNKNOWN)?, roles))
+}
+
+/// A page of people by their standing. Most are active, so that leaving the others out shortens a
+/// page only a little; the inactive have an index of their own.
+async fn page(
+    store: &Store,
+    tenant: TenantId,
+    active: Option<bool>,
+    paging: &Paging,
+) -> Result<Page<Person>, StoreError> {
+    let (limit, after) = (paging.limit, paging.after.clone());
+    if active == Some(false) {
+        return store.person_list_inactive(tenant, limit, after).await;
+    }
+    let mut page = store.person_list(tenant, limit, after).await?;
+    if active == Some(true) {
+        page.items.retain(Person::is_active);
+    }
+    Ok(page)
+}
+
+/// List all team members, oldest first
+#[utoipa::path(get, path = "/api/team-members", tag = "Team Members", security(("session" = ["member"])),
+    params(("active" = Option<bool>, Query, description = "only active or only inactive ones: 1, 0, true or false"),
+           ("limit" = Option<u8>, Query, description = "1–100, default 50"),
+           ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
+    responses((status = 200, body = [TeamMember])))]
+pub(crate) async fn list(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    ValidQuery(filter): ValidQuery<Filter>,
+    paging: Paging,
+) -> ApiResult<Response> {
+    let store = &state.platform.store;
+    let active = filter.active.map(|Flag(active)| active);
+    let (page, roles) = tokio::join!(
+        page(store, caller.tenant, active, &paging),
+        store.job_roles_get(caller.tenant),
+    );
+    let roles = roles?;
+    paging.array(page?, |person| view(&person, &roles, &caller))
+}
+
+/// Create a new team member; there is no login until an e-mail address is set
+#[utoipa::path(post, path = "/api/team-members", tag = "Team Members", security(("session" = ["admin"])),
+    request_body = NewMember,
+    responses((status = 201, body = TeamMember)))]
+pub(crate) async fn create(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidJson(new): ValidJson<NewMember>,
+) -> ApiResult<Response> {
+    let roles = state.platform.store.job_roles_get(caller.tenant).await?;
+    let role = new.role_id.find(&roles)?;
+    let now = state.platform.clock.now();
+    let person = writing::create(&state, caller.tenant, Some(caller.person), None, |id| {
+        new.into_person(id, role, now)
+    });
+    let view = view(&person.await?, &roles, &caller);
+    Ok((StatusCode::CREATED, Json(view)).into_response())
+}
+
+/// Get a single team member
+#[utoipa::path(get, path = "/api/team-members/{id}", tag = "Team Members", security(("session" = ["member"])),
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 200, body = TeamMember)))]
+pub(crate) async fn get(
+    Extract(state): Extract<State>,
+    Member(caller): Member,
+    ValidPath(id): ValidPath<String>,
+) -> ApiResult<Json<TeamMember>> {
+    let (person, roles) = find(&state, caller.tenant, &id).await?;
+    Ok(Json(view(&person, &roles, &caller)))
+}
+
+/// Update a team member; deactivation ends their sessions
+#[utoipa::path(method(put, patch), path = "/api/team-members/{id}", tag = "Team Members",
+    security(("session" = ["admin"])),
+    params(("id" = String, Path, description = "UUID or number")),
+    request_body = MemberChange,
+    responses((status = 200, body = TeamMember)))]
+pub(crate) async fn update(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidPath(id): ValidPath<String>,
+    ValidJson(change): ValidJson<MemberChange>,
+) -> ApiResult<Json<TeamMember>> {
+    let (old, roles) = find(&state, caller.tenant, &id).await?;
+    let new = change.apply(&caller, &old, &roles, state.platform.clock.now())?;
+    writing::update(&state, &caller, &old, &new).await?;
+    Ok(Json(view(&new, &roles, &caller)))
+}
+
+/// Delete a team member without hours
+#[utoipa::path(delete, path = "/api/team-members/{id}", tag = "Team Members", security(("session" = ["admin"])),
+    params(("id" = String, Path, description = "UUID or number")),
+    responses((status = 200, body = Deleted),
+              (status = 422, description = "There are allocations or actuals; deactivate instead")))]
+pub(crate) async fn delete(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidPath(id): ValidPath<String>,
+) -> ApiResult<Json<Deleted>> {
+    let (platform, tenant, id) = (&state.platform, caller.tenant, reference(&id)?);
+    let found = platform.store.organization_with_person(tenant, id.number());
+    let (organization, person) = found.await?;
+    let person = person.filter(|person| id.means(person.uuid));
+    let person = person.ok_or(UNKNOWN)?;
+    guard_removal(&caller, &person)?;
+    let month = month(organization.as_ref(), platform.clock.now());
+    refuse_with_hours(&platform.store, tenant, person.id, month).await?;
+    writing::remove(platform, tenant, &person).await?;
+    let message = "Team member deleted successfully";
+    Ok(Json(Deleted { message }))
+}
+
+/// The month where the organization is.
+fn month(organization: Option<&Organization>, now: Timestamp) -> Month {
+    let zone = organization.and_then(|it| TimeZone::get(&it.time_zone).ok());
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    Month::of(now.to_zoned(zone).date())
+}
+
+/// Planned hours of this month or later are active, all others are history.
+async fn refuse_with_hours(
+    store: &Store,
+    tenant: TenantId,
+    person: u64,
+    month: Month,
+) -> ApiResult<()> {
+    let exist = |kind, from| store.hours_exist(tenant, kind, person, from);
+    let (planned, worked) = tokio::join!(
+        exist(HoursKind::Allocation, None),
+        exist(HoursKind::Actual, None),
+    );
+    let (planned, worked) = (planned?, worked?);
+    let message = if planned && exist(HoursKind::Allocation, Some(month)).await? {
+        "Cannot delete team member with active allocations"
+    } else if planned || worked {
+        "Cannot delete team member with historical data"
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::Refused {
+        message,
+        suggestion: "Consider deactivating the team member instead",
+    })
+}

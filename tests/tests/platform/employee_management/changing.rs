@@ -1,0 +1,279 @@
+//! `PUT /users/{id}`.
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use tests::{App, PASSWORD};
+
+use super::{error, hire, log_in, registration::assert_same_fields, try_login};
+
+const ADMINS_FIELDS: &str = "Эти поля может изменять только администратор";
+const OTHERS: &str = "Можно изменять только свой профиль";
+const FORBIDDEN: &str = "Доступ запрещён";
+
+/// What everybody may change of themselves.
+fn basics() -> Value {
+    json!({
+        "firstName": "Павел", "lastName": "Петров", "middleName": "Ильич",
+        "birthDate": "1991-05-09", "phone": "+7 911 111-11-11", "email": "petr@acme.example",
+        "programmingLanguage": "Go", "country": "Перу", "bankCard": "2200",
+        "linkedinLink": "https://linkedin.com/in/pavel", "githubLink": "https://github.com/pavel",
+    })
+}
+
+/// What only admins may change.
+fn admins_fields() -> Value {
+    json!({
+        "hireDate": "2026-04-01", "adminNote": "!", "projectIds": [], "englishLevel": "C1",
+        "vacationDates": ["2026-08-03"], "mentorName": "Анна", "position": "Lead",
+        "salary": 1000, "role": "employee", "password": "654321", "workingHoursPerWeek": 20,
+    })
+}
+
+#[track_caller]
+fn assert_shows(user: &Value, fields: &Value) {
+    for (field, value) in fields.as_object().unwrap() {
+        match field.as_str() {
+            "password" => assert!(user.get(field).is_none()),
+            "projectIds" => assert_eq!(user["projects"], *value),
+            _ => assert_eq!(user[field], *value, "{field}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_employee_changes_the_basic_fields_of_their_own() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({ "position": "Developer" })).await;
+    let petr = log_in(&app, "petr@acme.example", PASSWORD).await;
+    app.hands.forward(60);
+    let changed = petr.put("/users/2", basics()).await.expect(200).json();
+    assert_shows(&changed, &basics());
+    assert_eq!(changed["position"], "Developer");
+    assert_eq!(changed["createdAt"], "2026-04-08T09:00:00.000Z");
+    assert_eq!(changed["updatedAt"], "2026-04-08T09:01:00.000Z");
+    petr.get("/profile").await.expect_json(200, &changed);
+    let nothing = petr.put("/users/2", json!({ "unknown": 1 })).await;
+    assert_shows(&nothing.expect(200).json(), &basics());
+}
+
+#[tokio::test]
+async fn an_employee_may_name_no_field_for_admins() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let petr = log_in(&app, "petr@acme.example", PASSWORD).await;
+    for (field, value) in admins_fields().as_object().unwrap() {
+        let nullable = field != "role" && field != "password";
+        let values = [Some(value.clone()), nullable.then_some(Value::Null)];
+        for value in values.into_iter().flatten() {
+            let body = json!({ "firstName": "Павел", field: value });
+            let answer = petr.put("/users/2", body).await;
+            answer.expect_json(403, &error(ADMINS_FIELDS));
+        }
+    }
+    assert_eq!(petr.get("/profile").await.field("firstName"), "Пётр");
+}
+
+#[tokio::test]
+async fn an_employee_changes_nobody_else() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    for client in [
+        company.employee("anna").await,
+        company.manager("boris").await,
+    ] {
+        let answer = client.put("/users/2", json!({ "phone": "1" })).await;
+        answer.expect_json(403, &error(OTHERS));
+    }
+}
+
+#[tokio::test]
+async fn an_admin_changes_everything() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    for fields in [basics(), admins_fields()] {
+        let changed = company.owner.put("/users/2", fields.clone()).await;
+        assert_shows(&changed.expect(200).json(), &fields);
+    }
+    let shown = company.owner.get("/users/2").await.json();
+    assert_shows(&shown, &basics());
+    assert_shows(&shown, &admins_fields());
+    log_in(&app, "petr@acme.example", "654321").await;
+}
+
+#[tokio::test]
+async fn null_clears_what_a_user_may_lack_and_breaks_a_rule_elsewhere() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    for fields in [basics(), admins_fields()] {
+        company.owner.put("/users/2", fields).await.expect(200);
+    }
+    let all = [basics(), admins_fields()];
+    let all = all
+        .iter()
+        .flat_map(|fields| fields.as_object().unwrap().keys());
+    let needed = ["firstName", "lastName", "email", "role", "password"];
+    let nulls = all.filter(|field| !needed.contains(&field.as_str()));
+    let nulls: Value = nulls.map(|field| (field.clone(), Value::Null)).collect();
+    let cleared = company.owner.put("/users/2", nulls.clone()).await;
+    let cleared = cleared.expect(200).json();
+    for field in nulls.as_object().unwrap().keys() {
+        match field.as_str() {
+            "vacationDates" => assert_eq!(cleared[field], json!([])),
+            "projectIds" => assert_eq!(cleared["projects"], json!([])),
+            _ => assert_eq!(cleared[field], Value::Null, "{field}"),
+        }
+    }
+    let nulls: Value = needed
+        .iter()
+        .map(|field| ((*field).to_owned(), Value::Null))
+        .collect();
+    let refused = company.owner.put("/users/2", nulls).await;
+    assert_same_fields(&refused, &needed.map(|field| (field, "Обязательное поле")));
+}
+
+#[tokio::test]
+async fn a_raise_is_remembered_and_a_first_salary_or_a_cut_is_none() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let never = Value::Null;
+    let then = json!("2026-04-08T09:02:00.000Z");
+    for (salary, increased) in [
+        (json!(1000), &never),
+        (json!(900), &never),
+        (json!("900.01"), &then),
+        (json!(500), &then),
+        (json!(null), &then),
+    ] {
+        app.hands.forward(if increased.is_null() { 30 } else { 60 });
+        let raise = json!({ "salary": salary });
+        let user = company
+            .owner
+            .put("/users/2", raise)
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(user["lastSalaryIncreaseDate"], *increased, "{salary}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_set_by_an_admin_ends_all_sessions() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let petr = log_in(&app, "petr@acme.example", PASSWORD).await;
+    let password = json!({ "password": "654321" });
+    let changed = company.owner.put("/users/2", password).await.expect(200);
+    assert!(!changed.text().contains("argon2") && !changed.text().contains("654321"));
+    petr.get("/profile").await.expect(401);
+    let old = try_login(&app.anonymous(), "petr@acme.example", PASSWORD).await;
+    old.expect(400);
+    log_in(&app, "petr@acme.example", "654321").await;
+}
+
+#[tokio::test]
+async fn a_new_role_or_address_ends_sessions_and_other_changes_do_not() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let mut email = "petr@acme.example";
+    for (change, ends) in [
+        (json!({ "role": "employee", "position": "Lead" }), false),
+        (json!({ "role": "admin" }), true),
+        (json!({ "email": "pavel@acme.example" }), true),
+    ] {
+        let petr = log_in(&app, email, PASSWORD).await;
+        company
+            .owner
+            .put("/users/2", change.clone())
+            .await
+            .expect(200);
+        let status = if ends { 401 } else { 200 };
+        petr.get("/profile").await.expect(status);
+        if change["email"].is_string() {
+            email = "pavel@acme.example";
+        }
+    }
+    log_in(&app, email, PASSWORD).await;
+    let taken = json!({ "email": "owner@acme.example" });
+    let refused = company.owner.put("/users/2", taken).await;
+    let taken = error("Пользователь с таким email уже существует");
+    refused.expect_json(400, &taken);
+}
+
+#[tokio::test]
+async fn setting_the_role_that_shows_keeps_a_manager_and_the_owner() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    company.hire("boris", "manager").await;
+    let employee = json!({ "role": "employee" });
+    company.owner.put("/users/2", employee).await.expect(200);
+    let boris = company.owner.get("/api/employees/2").await.json();
+    assert_eq!(boris["accessRole"], "manager");
+    let admin = json!({ "role": "admin" });
+    company.owner.put("/users/1", admin).await.expect(200);
+    let clara = company.admin("clara").await;
+    let removal = clara.delete("/users/1").await;
+    removal.expect(403);
+}
+
+#[tokio::test]
+async fn the_owner_keeps_rights_login_and_password() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let clara = company.admin("clara").await;
+    for change in [
+        json!({ "role": "employee" }),
+        json!({ "email": "thief@acme.example" }),
+        json!({ "password": "654321" }),
+    ] {
+        clara.put("/users/1", change).await.expect(403);
+    }
+    let own = json!({ "role": "employee" });
+    let answer = clara.put("/users/2", own.clone()).await;
+    answer.expect_json(403, &error(FORBIDDEN));
+    company.owner.put("/users/1", own).await.expect(403);
+    log_in(&app, "owner@acme.example", PASSWORD).await;
+}
+
+#[tokio::test]
+async fn changes_at_the_same_time_all_have_their_effect() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let changes = [
+        json!({ "phone": "1" }),
+        json!({ "country": "Перу" }),
+        json!({ "position": "Lead" }),
+        json!({ "salary": 7 }),
+    ];
+    let requests = changes
+        .iter()
+        .map(|change| company.owner.put("/users/2", change.clone()));
+    for answer in join_all(requests).await {
+        answer.expect(200);
+    }
+    let user = company.owner.get("/users/2").await.json();
+    for change in changes {
+        assert_shows(&user, &change);
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_change_with_its_key_gets_the_first_answer_again() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let owner = company.owner.with("idempotency-key", "k");
+    let first = owner.put("/users/2", basics()).await.expect(200);
+    app.hands.forward(60);
+    let again = owner.put("/users/2", basics()).await;
+    let again = again.expect_json(200, &first.json());
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+}

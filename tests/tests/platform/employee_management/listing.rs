@@ -1,0 +1,283 @@
+//! `GET /users`.
+
+use serde_json::{Value, json};
+use shared::{
+    domain::{
+        id::TenantId,
+        person::{Credentials, Person, Role},
+    },
+    store::{NewPerson, Sequence},
+};
+use tests::{Answer, App, Client, Company, now};
+
+use super::wrong_fields;
+
+const ORDERS: [&str; 6] = [
+    "registrationDate",
+    "programmingLanguage",
+    "country",
+    "mentorName",
+    "englishLevel",
+    "position",
+];
+
+/// Makes people directly, without the cost of a password for each.
+async fn hire(app: &App, company: &Company<'_>, count: u64, describe: impl Fn(u64, &mut Person)) {
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    for number in 0..count {
+        let id = store.sequence_next(tenant, Sequence::Person).await.unwrap();
+        let mut person = Person::new(id, "Иван Петров", Role::Employee, now());
+        describe(number, &mut person);
+        let new = NewPerson {
+            person,
+            credentials: Credentials::default(),
+            messages: Vec::new(),
+        };
+        store.person_create(tenant, &new).await.unwrap().unwrap();
+    }
+}
+
+/// Some values with ties, some missing, in different cases.
+fn varied(number: u64, person: &mut Person) {
+    let values = ["Go", "rust", "Rust", "Ада", "ада", "Python"];
+    let value = |shift: u64| {
+        let place = usize::try_from((number + shift) % 7).unwrap();
+        values.get(place).map(|value| (*value).to_owned())
+    };
+    person.programming_language = value(0);
+    person.country = value(1);
+    person.mentor_name = value(2);
+    person.english_level = value(3);
+    person.position = value(4);
+}
+
+fn ids(page: &Value) -> Vec<u64> {
+    let users = page["users"].as_array().expect("users");
+    users
+        .iter()
+        .map(|user| user["id"].as_u64().unwrap())
+        .collect()
+}
+
+async fn page(client: &Client, query: &str) -> Answer {
+    client.get(&format!("/users?{query}")).await.expect(200)
+}
+
+/// All pages of a query, one after the other.
+async fn walk(client: &Client, query: &str, limit: usize) -> Vec<Value> {
+    let (mut users, mut number) = (Vec::new(), 1);
+    loop {
+        let page = page(client, &format!("{query}&limit={limit}&page={number}"))
+            .await
+            .json();
+        assert_eq!(page["page"], number);
+        let total = usize::try_from(page["total"].as_u64().unwrap()).unwrap();
+        assert_eq!(page["totalPages"], total.div_ceil(limit));
+        let shown = page["users"].as_array().unwrap();
+        users.extend(shown.clone());
+        if number * limit >= total {
+            assert_eq!(users.len(), total, "{query}");
+            return users;
+        }
+        assert_eq!(shown.len(), limit, "{query}, page {number}");
+        number += 1;
+    }
+}
+
+/// What users are sorted by: those without a value last, then their age here.
+fn sort_key(user: &Value, order: &str) -> (bool, String, u64) {
+    let id = user["id"].as_u64().unwrap();
+    match user[order].as_str().filter(|_| order != "registrationDate") {
+        Some(value) => (false, value.to_lowercase(), id),
+        None => (true, String::new(), id),
+    }
+}
+
+#[tokio::test]
+async fn the_first_page_has_ten_users_oldest_first() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&app, &company, 11, varied).await;
+    let first = company.owner.get("/users").await.expect(200).json();
+    assert_eq!(ids(&first), (1..=10).collect::<Vec<_>>());
+    let counts = ["total", "page", "totalPages"].map(|name| first[name].clone());
+    assert_eq!(counts, [json!(12), json!(1), json!(2)]);
+    assert_eq!(
+        first["users"][1],
+        company.owner.get("/users/2").await.json()
+    );
+    let last = page(&company.owner, "page=2").await.json();
+    assert_eq!(ids(&last), [11, 12]);
+    let beyond = page(&company.owner, "page=2147483647&limit=100")
+        .await
+        .json();
+    assert_eq!((ids(&beyond), &beyond["total"]), (vec![], &json!(12)));
+}
+
+#[tokio::test]
+async fn pages_have_everybody_exactly_once_in_every_order() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&app, &company, 24, varied).await;
+    for order in ORDERS {
+        for (direction, limit) in [("ASC", 4), ("DESC", 4), ("ASC", 7), ("DESC", 100)] {
+            let query = format!("sortBy={order}&order={direction}");
+            let users = walk(&company.owner, &query, limit).await;
+            let mut sorted = users.clone();
+            sorted.sort_by_key(|user| sort_key(user, order));
+            if direction == "DESC" {
+                sorted.reverse();
+            }
+            assert_eq!(users, sorted, "{query}");
+            let mut everybody: Vec<_> = users.iter().map(|user| user["id"].as_u64()).collect();
+            everybody.sort_unstable();
+            assert_eq!(everybody, (1..=25).map(Some).collect::<Vec<_>>(), "{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_search_finds_parts_of_names_whatever_their_case() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let names = [
+        "Анна Смирнова",
+        "Жанна Иванова",
+        "ANNA Smith",
+        "Пётр Смирнов",
+    ];
+    hire(&app, &company, 4, |number, person| {
+        person.rename(names[usize::try_from(number).unwrap()]);
+    })
+    .await;
+    for (query, found) in [
+        ("firstName=%D0%B0%D0%BD%D0%BD%D0%B0", vec![2, 3]),
+        (
+            "firstName=%D0%90%D0%9D%D0%9D%D0%90&lastName=%D1%81%D0%BC",
+            vec![2],
+        ),
+        ("lastName=%D0%A1%D0%9C%D0%98%D0%A0", vec![2, 5]),
+        ("firstName=anna", vec![4]),
+        ("firstName=nobody", vec![]),
+        ("firstName=&lastName=", vec![1, 2, 3, 4, 5]),
+        ("firstName=+%D0%BF%D1%91%D1%82%D1%80+", vec![5]),
+    ] {
+        let page = page(&company.owner, query).await.json();
+        assert_eq!(ids(&page), found, "{query}");
+        assert_eq!(page["total"], found.len(), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_has_pages_in_every_order_too() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&app, &company, 15, varied).await;
+    for order in ORDERS {
+        for direction in ["ASC", "DESC"] {
+            let sorting = format!("sortBy={order}&order={direction}");
+            let query = format!("{sorting}&lastName=%D0%BF%D0%B5%D1%82%D1%80");
+            let found = walk(&company.owner, &query, 4).await;
+            let mut everybody = walk(&company.owner, &sorting, 100).await;
+            everybody.retain(|user| user["lastName"] == "Петров");
+            assert_eq!(found, everybody, "{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_first_page_costs_the_same_however_many_users_there_are() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    // everybody is equally large
+    hire(&app, &company, 30, |number, person| {
+        varied(number % 6, person);
+        person.position = Some("Lead".to_owned());
+    })
+    .await;
+    let mut queries = vec![String::new()];
+    for order in ORDERS {
+        queries.extend(["ASC", "DESC"].map(|to| format!("sortBy={order}&order={to}")));
+    }
+    let mut costs = Vec::new();
+    for query in &queries {
+        let meter = page(&company.owner, query).await.meter;
+        assert_eq!(meter.calls(), 3, "session, page, organization: {query}");
+        costs.push(meter.read_units());
+    }
+    hire(&app, &company, 270, |number, person| {
+        varied(number % 6, person);
+        person.position = Some("Lead".to_owned());
+    })
+    .await;
+    for (query, cost) in queries.iter().zip(costs) {
+        let meter = page(&company.owner, query).await.meter;
+        assert_eq!((meter.calls(), meter.read_units()), (3, cost), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_reads_the_directory_and_the_people_of_its_page() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&app, &company, 200, |number, person| {
+        varied(number, person);
+        // long notes are no part of the directory
+        person.admin_note = Some("x".repeat(3000));
+    })
+    .await;
+    let query = "lastName=%D0%BF%D0%B5%D1%82%D1%80&limit=5";
+    let answer = page(&company.owner, query).await;
+    assert_eq!(answer.json()["total"], 200);
+    assert_eq!(answer.meter.calls(), 3, "session, directory, people");
+    let whole = 200.0 * 3000.0 / 4096.0 / 2.0;
+    let spent = answer.meter.read_units();
+    assert!(spent < whole / 2.0, "{spent} of {whole}");
+}
+
+#[tokio::test]
+async fn a_query_of_no_use_is_named_and_a_large_page_is_capped() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&app, &company, 101, varied).await;
+    for limit in ["101", "5000", "9223372036854775807"] {
+        let page = page(&company.owner, &format!("limit={limit}")).await.json();
+        assert_eq!((ids(&page).len(), &page["totalPages"]), (100, &json!(2)));
+    }
+    let whole = "Ожидается целое число";
+    for (query, path, words) in [
+        ("page=0", "page", "Значение от 1 до 2147483647"),
+        ("page=-1", "page", "Значение от 1 до 2147483647"),
+        ("page=one", "page", whole),
+        ("page=", "page", whole),
+        ("limit=1.5", "limit", whole),
+        ("limit=99999999999999999999", "limit", whole),
+        (
+            "sortBy=salary",
+            "sortBy",
+            "Допустимые значения: registrationDate, programmingLanguage, country, mentorName, englishLevel, position",
+        ),
+        ("order=up", "order", "Допустимые значения: ASC, DESC"),
+    ] {
+        let answer = company.owner.get(&format!("/users?{query}")).await;
+        answer.expect_json(400, &wrong_fields(&[(path, words)], "query"));
+    }
+    let least = company.owner.get("/users?limit=0").await.expect(400);
+    assert_eq!(least.json()["errors"][0]["path"], "limit");
+}
+
+#[tokio::test]
+async fn a_list_has_the_users_of_ones_own_organization_only() {
+    let app = App::start().await;
+    let (acme, other) = (app.company("Acme").await, app.company("Other").await);
+    hire(&app, &acme, 3, varied).await;
+    for query in ["", "sortBy=country", "lastName=%D0%BF%D0%B5%D1%82%D1%80"] {
+        let page = page(&other.owner, query).await.json();
+        let own = usize::from(!query.starts_with("lastName"));
+        assert_eq!(
+            (ids(&page).len(), &page["total"]),
+            (own, &json!(own)),
+            "{query}"
+        );
+    }
+}
