@@ -27,7 +27,8 @@ if not sys.executable.startswith(str(tools.ROOT / "target" / "tools")):
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
 FUNCTIONS = [
-    "auth", "billing", "docs", "documents", "notifications", "notifier", "organizations", "people", "relay", "reminders", "tasks",
+    "auth", "billing", "docs", "documents", "notifications", "notifier", "organizations", "people", "projects", "relay", "reminders",
+    "tasks",
 ]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
 

@@ -217,6 +217,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
         notifications::router,
         organizations::router,
         people::router,
+        projects::router,
         tasks::router,
     ];
     let mut api = Router::new();

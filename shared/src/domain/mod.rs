@@ -1,6 +1,7 @@
 //! Types and parsing without I/O.
 
 pub mod billing;
+pub mod hours;
 pub mod id;
 pub mod job_role;
 pub mod money;

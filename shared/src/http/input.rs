@@ -190,3 +190,23 @@ impl<const MIN: i64, const MAX: i64> Deserr<Violations> for Bounded<MIN, MAX> {
         parse_string(value, location, Self::parse)
     }
 }
+
+/// Yes or no in a query: `true`, `false`, `1` or `0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+impl Flag {
+    /// Parses one of the four.
+    ///
+    /// # Errors
+    /// [`Violation::Type`] for anything else.
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        match text.as_ref().trim() {
+            "true" | "1" => Ok(Self(true)),
+            "false" | "0" => Ok(Self(false)),
+            _ => Err(Violation::Type("boolean")),
+        }
+    }
+}
+
+crate::deserr_by_parse!(Flag);

@@ -1,13 +1,17 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
+mod hours;
 mod notifications;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::hours::HoursKind;
 use crate::domain::id::TenantId;
+pub use hours::{
+    hours, hours_all, hours_in, hours_of, hours_of_month, hours_of_person, hours_of_project,
+    hours_on, in_month,
+};
 pub use notifications::{
     notification, notification_counts, notification_of_kind, notifications, notifications_of_kind,
     read_notification, told,
@@ -331,6 +335,12 @@ pub fn project_name(tenant: TenantId, name: &str) -> Key {
     key(tenant, "project-name", name.to_lowercase())
 }
 
+/// The partition of the names of a tenant's projects.
+#[must_use]
+pub fn project_names(tenant: TenantId) -> String {
+    partition(tenant, "project-name")
+}
+
 /// A person in a project's list.
 #[must_use]
 pub fn project_member(tenant: TenantId, project: u64, person: u64) -> Key {
@@ -344,22 +354,6 @@ pub fn project_member(tenant: TenantId, project: u64, person: u64) -> Key {
 #[must_use]
 pub fn project_members(tenant: TenantId, project: u64) -> String {
     format!("{}#{project}", partition(tenant, "project-member"))
-}
-
-/// The partition of a person's hours of a kind; its sort keys begin with the month.
-#[must_use]
-pub fn hours_of(tenant: TenantId, kind: HoursKind, person: u64) -> String {
-    let family = match kind {
-        HoursKind::Allocation => "allocation-of",
-        HoursKind::Actual => "actual-of",
-    };
-    format!("{}#{person}", partition(tenant, family))
-}
-
-/// A month as sort keys have it.
-#[must_use]
-pub fn month(month: Date) -> String {
-    month.strftime("%Y-%m").to_string()
 }
 
 /// A task space.

@@ -23,7 +23,7 @@ mod tasks;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
-pub use hours::HoursKind;
+pub use hours::{HoursFilter, HoursRefused};
 pub use idempotency::{Claim, StoredResponse};
 pub use limits::Limit;
 pub use meter::Meter;
@@ -31,6 +31,7 @@ pub use notifications::{NotificationCounts, NotificationListing, NotificationOrd
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::Waiting;
 pub use people::{DirectoryEntry, NewPerson, PersonOrder, PersonRefused};
+pub use projects::{ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;
 pub use sessions::{LoginProof, PasswordToken};

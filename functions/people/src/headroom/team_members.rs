@@ -7,10 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use shared::{
     domain::{
+        hours::{HoursKind, Month},
         id::{Reference, TenantId},
         job_role::{JobRole, JobRoles},
         money::DecimalText,
@@ -22,7 +23,7 @@ use shared::{
         Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath, ValidQuery,
         headroom::Micros,
     },
-    store::{HoursKind, Page, Store, StoreError},
+    store::{Page, Store, StoreError},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -207,10 +208,10 @@ pub(crate) async fn delete(
 }
 
 /// The month where the organization is.
-fn month(organization: Option<&Organization>, now: Timestamp) -> Date {
+fn month(organization: Option<&Organization>, now: Timestamp) -> Month {
     let zone = organization.and_then(|it| TimeZone::get(&it.time_zone).ok());
     let zone = zone.unwrap_or(TimeZone::UTC);
-    now.to_zoned(zone).date().first_of_month()
+    Month::of(now.to_zoned(zone).date())
 }
 
 /// Planned hours of this month or later are active, all others are history.
@@ -218,7 +219,7 @@ async fn refuse_with_hours(
     store: &Store,
     tenant: TenantId,
     person: u64,
-    month: Date,
+    month: Month,
 ) -> ApiResult<()> {
     let exist = |kind, from| store.hours_exist(tenant, kind, person, from);
     let (planned, worked) = tokio::join!(

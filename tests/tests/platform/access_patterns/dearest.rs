@@ -27,6 +27,12 @@ pub(super) async fn dearest(app: &App, company: &Company<'_>, route: &str) -> Op
         "POST /api/tasks/spaces/{spaceId}/boards/{boardId}/tasks/{taskId}/move" => {
             finish(company).await
         }
+        "POST /projects/{id}/employees" => {
+            assign(company, "employees", json!({ "employeeIds": [1] })).await
+        }
+        "POST /projects/{id}/employee" => {
+            assign(company, "employee", json!({ "employeeId": 1 })).await
+        }
         _ => return None,
     };
     Some(answer)
@@ -99,6 +105,13 @@ async fn pay(app: &App) -> Answer {
     company.invoice().await;
     let payment = Payment::begin(&company.owner, 1).await;
     webhook::send(app, &webhook::paid(company, &payment)).await
+}
+
+/// Somebody who is not assigned yet.
+async fn assign(company: &Company<'_>, to: &str, body: Value) -> Answer {
+    let things = Things::of(company, None).await;
+    let path = format!("/projects/{}/{to}", things[Thing::Project].number);
+    company.owner.post(&path, body).await
 }
 
 /// Moves an assigned task into a done column of another board, so that the game pays.

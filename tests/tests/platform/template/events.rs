@@ -18,13 +18,14 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 7] = [
+const HTTP: [(&str, Start); 8] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("docs", docs::router),
     ("notifications", notifications::router),
     ("organizations", organizations::router),
     ("people", people::router),
+    ("projects", projects::router),
     ("tasks", tasks::router),
 ];
 
