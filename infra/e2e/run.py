@@ -26,7 +26,7 @@ if not sys.executable.startswith(str(tools.ROOT / "target" / "tools")):
 
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
-FUNCTIONS = ["auth", "billing", "docs", "documents", "notifier", "organizations", "people", "relay", "tasks"]
+FUNCTIONS = ["auth", "billing", "docs", "documents", "notifier", "organizations", "people", "projects", "relay", "tasks"]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
 
 CHECKS = []

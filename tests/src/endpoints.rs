@@ -16,11 +16,11 @@ use serde_json::{Map, Value, json};
 use shared::http::Surface;
 
 use crate::{Answer, Client, PASSWORD, now, signup};
-pub use form::{assert_refusal, refusal_on};
+pub use form::{assert_names_field, assert_refusal, refusal_on};
 pub use things::{Id, Thing, Things};
 
 use Permission::{Admin, AnySession, Manager, Member, Operator, Public};
-use Thing::{Board, Column, Employee, Invoice};
+use Thing::{Board, Column, Employee, Invoice, Project};
 
 /// What the local gateway signs its webhooks with, see `local::stack`.
 const WEBHOOK_SECRET: &str = "whsec_local";
@@ -160,6 +160,42 @@ pub fn endpoints() -> Vec<Endpoint> {
         .body(|its| {
             json!({ "columnId": its[Column].number, "boardId": its[Board].number, "order": 1 })
         }),
+        // ── projects
+        get("/projects", "projects", Member)
+            .on(Surface::EmployeeManagement)
+            .query(&["active", "search", "page", "limit"]),
+        post("/projects", "projects", Admin)
+            .on(Surface::EmployeeManagement)
+            .body(|_| project("New project"))
+            .typed(&["wage"])
+            .answers(201),
+        get("/projects/{id}", "projects", Member).on(Surface::EmployeeManagement),
+        put("/projects/{id}", "projects", Admin)
+            .on(Surface::EmployeeManagement)
+            .body(|_| project("Renamed project"))
+            .typed(&["wage"]),
+        delete("/projects/{id}", "projects", Admin).on(Surface::EmployeeManagement),
+        get("/projects/{id}/employees", "projects", Member).on(Surface::EmployeeManagement),
+        post("/projects/{id}/employees", "projects", Admin)
+            .on(Surface::EmployeeManagement)
+            .body(|its| json!({ "employeeIds": [its[Employee].number] })),
+        post("/projects/{id}/employee", "projects", Admin)
+            .on(Surface::EmployeeManagement)
+            .body(|its| json!({ "employeeId": its[Employee].number })),
+        delete("/projects/{id}/employees/{employeeId}", "projects", Admin)
+            .on(Surface::EmployeeManagement),
+        hours(get("/api/allocations", "projects", Member)),
+        hours(post("/api/allocations", "projects", Manager)).answers(201),
+        hours(get("/api/allocations/{id}", "projects", Member)),
+        hours(put("/api/allocations/{id}", "projects", Manager)),
+        hours(patch("/api/allocations/{id}", "projects", Manager)),
+        hours(delete("/api/allocations/{id}", "projects", Manager)),
+        hours(get("/api/actuals", "projects", Member)),
+        hours(post("/api/actuals", "projects", Manager)).answers(201),
+        hours(get("/api/actuals/{id}", "projects", Member)),
+        hours(put("/api/actuals/{id}", "projects", Manager)),
+        hours(patch("/api/actuals/{id}", "projects", Manager)),
+        hours(delete("/api/actuals/{id}", "projects", Manager)),
         // ── the platform
         get("/api/health", "docs", Public),
     ];
@@ -379,8 +415,11 @@ impl Endpoint {
 
     /// Its path to a company's things.
     pub fn path(&self, things: &Things) -> String {
-        let numbers = self.things().into_iter().map(|thing| things[thing].number);
-        self.path_of(&numbers.collect::<Vec<_>>())
+        let ids = self
+            .things()
+            .into_iter()
+            .map(|thing| things[thing].spelled());
+        self.path_of(&ids.collect::<Vec<_>>())
     }
 
     /// A valid body that names a company's things.
@@ -434,6 +473,30 @@ fn task(its: &Things) -> Value {
         "title": "Read it", "description": "All of it", "dueDate": "2026-04-30",
         "assigneeId": its[Employee].number,
     })
+}
+
+/// Every field of a project.
+fn project(name: &str) -> Value {
+    json!({ "name": name, "description": "What it is about.", "wage": 1500.5, "active": true })
+}
+
+/// An endpoint of hours: a list in pages with filters, or one with every field in its body.
+fn hours(endpoint: Endpoint) -> Endpoint {
+    let endpoint = endpoint.on(Surface::Headroom);
+    if endpoint.method == Method::GET && endpoint.things().is_empty() {
+        let filters = &["team_member_id", "project_id", "month"];
+        return endpoint.paged().query(filters);
+    }
+    if matches!(endpoint.method, Method::GET | Method::DELETE) {
+        return endpoint;
+    }
+    let body = |its: &Things| {
+        json!({
+            "team_member_id": its[Employee].number, "project_id": its[Project].number,
+            "month": "2026-12", "hours": "120.50",
+        })
+    };
+    endpoint.body(body).typed(&["hours"])
 }
 
 /// April 2026, to be billed.

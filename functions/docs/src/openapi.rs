@@ -23,6 +23,7 @@ pub fn documents() -> Vec<(Surface, OpenApi)> {
         organizations::openapi().to_vec(),
         people::openapi().to_vec(),
         tasks::openapi().to_vec(),
+        projects::openapi().to_vec(),
         billing::openapi().to_vec(),
         vec![(Surface::WorkHub, super::documented().into_openapi())],
     ];

@@ -205,6 +205,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
         docs::router,
         organizations::router,
         people::router,
+        projects::router,
         tasks::router,
     ];
     let mut api = Router::new();

@@ -2,9 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
+
+use super::violation::{Violation, Violations};
 
 /// Number of an organization (`orgId`). [`TenantId::PLATFORM`] is the platform itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,6 +96,21 @@ impl<'de> Deserialize<'de> for Reference {
         String::deserialize(from)?
             .parse()
             .map_err(serde::de::Error::custom)
+    }
+}
+
+impl Deserr<Violations> for Reference {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let parsed = match value {
+            Value::Integer(number) => number.to_string().parse(),
+            Value::String(text) => text.parse(),
+            Value::Null => return Err(Violations::at(location, Violation::Required)),
+            _ => Err(NotAnId),
+        };
+        parsed.map_err(|NotAnId| Violations::at(location, Violation::Format("valid id")))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Types and parsing without I/O.
 
 pub mod billing;
+pub mod hours;
 pub mod id;
 pub mod money;
 pub mod organization;

@@ -7,13 +7,16 @@ use axum::{
     extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, header, request::Parts},
 };
-use deserr::{Deserr, deserialize};
+use deserr::{Deserr, IntoValue, ValuePointerRef, deserialize};
 use lambda_http::request::RequestContext;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::ApiError;
-use crate::domain::violation::{Location, Violation, Violations};
+use crate::domain::{
+    text::parse_string,
+    violation::{Location, Violation, Violations},
+};
 
 /// Largest body accepted, bytes.
 pub const BODY_LIMIT: usize = 1 << 20;
@@ -178,3 +181,32 @@ impl<const MIN: i64, const MAX: i64> Bounded<MIN, MAX> {
         }
     }
 }
+
+impl<const MIN: i64, const MAX: i64> Deserr<Violations> for Bounded<MIN, MAX> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: deserr::Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        parse_string(value, location, Self::parse)
+    }
+}
+
+/// Yes or no in a query: `true`, `false`, `1` or `0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+impl Flag {
+    /// Parses one of the four.
+    ///
+    /// # Errors
+    /// [`Violation::Type`] for anything else.
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        match text.as_ref().trim() {
+            "true" | "1" => Ok(Self(true)),
+            "false" | "0" => Ok(Self(false)),
+            _ => Err(Violation::Type("boolean")),
+        }
+    }
+}
+
+crate::deserr_by_parse!(Flag);

@@ -3,6 +3,7 @@
 mod access_log;
 mod caller;
 mod error;
+pub mod headroom;
 mod idempotency;
 mod input;
 mod paging;
@@ -23,8 +24,8 @@ pub use caller::{Admin, Caller, Manager, Member, SESSION_COOKIE, SuperAdmin, usa
 pub use error::{ApiError, ApiResult, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
 pub use input::{
-    BODY_LIMIT, Bounded, ClientAddress, OptionalJson, RawBody, ValidJson, ValidPath, ValidQuery,
-    parse_json,
+    BODY_LIMIT, Bounded, ClientAddress, Flag, OptionalJson, RawBody, ValidJson, ValidPath,
+    ValidQuery, parse_json,
 };
 pub use paging::{NEXT_CURSOR, Paging};
 pub use surface::Surface;

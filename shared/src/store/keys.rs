@@ -1,10 +1,16 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
+mod hours;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::id::TenantId;
+pub use hours::{
+    hours, hours_all, hours_in, hours_of, hours_of_month, hours_of_person, hours_of_project,
+    hours_on, in_month,
+};
 
 /// Name of the partition key.
 pub const PK: &str = "pk";
@@ -298,6 +304,12 @@ pub fn projects(tenant: TenantId) -> String {
 #[must_use]
 pub fn project_name(tenant: TenantId, name: &str) -> Key {
     key(tenant, "project-name", name.to_lowercase())
+}
+
+/// The partition of the names of a tenant's projects.
+#[must_use]
+pub fn project_names(tenant: TenantId) -> String {
+    partition(tenant, "project-name")
 }
 
 /// A person in a project's list.

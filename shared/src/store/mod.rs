@@ -3,6 +3,7 @@
 
 mod announcements;
 mod billing;
+mod hours;
 mod idempotency;
 pub mod keys;
 mod limits;
@@ -20,12 +21,14 @@ mod tasks;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use hours::{HoursFilter, HoursRefused};
 pub use idempotency::{Claim, StoredResponse};
 pub use limits::Limit;
 pub use meter::Meter;
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::Waiting;
 pub use people::{DirectoryEntry, NewPerson, PersonOrder, PersonRefused};
+pub use projects::{ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;
 pub use sessions::{LoginProof, PasswordToken};

@@ -1,11 +1,39 @@
-//! Projects.
+//! Projects and who is assigned to them. A name's marker makes it unique, and all of a tenant's
+//! markers are the compact directory that lists are made from.
+
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Store, StoreError, keys,
-    record::{decode, decode_found},
+    Query, Read, Store, StoreError, keys,
+    people::{ProjectMember, person_record},
+    record::{Record, decode, decode_found},
     table::take_at,
+    transaction::{Change, Condition, Transaction, number},
 };
-use crate::domain::{id::TenantId, organization::Organization, project::Project};
+use crate::domain::{id::TenantId, organization::Organization, person::Person, project::Project};
+
+/// People that one transaction assigns: two writes each, and one for the project.
+const PEOPLE: usize = 49;
+
+/// As much of a project as its name's marker has.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProjectEntry {
+    /// Its number.
+    pub id: u64,
+    /// Its name in lower case.
+    pub name: String,
+    /// Whether it is worked on.
+    pub active: bool,
+}
+
+/// Why a project was not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProjectRefused {
+    /// Another project has the name.
+    NameTaken,
+    /// Somebody else changed the project in the meantime.
+    Changed,
+}
 
 impl Store {
     /// The organization with those of some different projects which exist, in one call for each 100.
@@ -26,5 +54,236 @@ impl Store {
         let organization = take_at(&mut found, &organization);
         let projects = found.into_iter().map(decode).collect::<Result<_, _>>()?;
         Ok((decode_found(organization)?, projects))
+    }
+
+    /// A project.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn project_get(
+        &self,
+        tenant: TenantId,
+        project: u64,
+    ) -> Result<Option<Project>, StoreError> {
+        let key = keys::project(tenant, project);
+        self.table.get(&key, Read::Consistent).await
+    }
+
+    /// The directory of all projects, by name.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn project_directory(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Vec<ProjectEntry>, StoreError> {
+        let names = Query::partition(keys::project_names(tenant));
+        self.table.query_all(names, Read::Consistent).await
+    }
+
+    /// Those of at most 100 different projects that exist, by number, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn project_list(
+        &self,
+        tenant: TenantId,
+        projects: &[u64],
+    ) -> Result<Vec<Project>, StoreError> {
+        if projects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = projects.iter().map(|id| keys::project(tenant, *id));
+        let wanted: Vec<_> = keys.collect();
+        let found = self.table.batch_get(wanted.iter()).await?;
+        let found = found.into_iter().map(decode);
+        let mut projects: Vec<Project> = found.collect::<Result<_, _>>()?;
+        projects.sort_unstable_by_key(|project| project.id);
+        Ok(projects)
+    }
+
+    /// Stores a new project and claims its name.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn project_create(
+        &self,
+        tenant: TenantId,
+        project: &Project,
+    ) -> Result<Result<(), ProjectRefused>, StoreError> {
+        let record = Record::new(keys::project(tenant, project.id), project)?;
+        let transaction = Transaction::new()
+            .create(record)
+            .create(entry(tenant, project)?);
+        refusal(self.table.transact(transaction).await)
+    }
+
+    /// Writes a changed project, and moves its claim if the name is another one.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn project_update(
+        &self,
+        tenant: TenantId,
+        old: &Project,
+        new: &Project,
+    ) -> Result<Result<(), ProjectRefused>, StoreError> {
+        let record = Record::new(keys::project(tenant, new.id), new)?;
+        let transaction = Transaction::new().put_if(record, Condition::version(old.version));
+        let left = keys::project_name(tenant, &old.name);
+        let transaction = if left == keys::project_name(tenant, &new.name) {
+            transaction.put_if(entry(tenant, new)?, Condition::always())
+        } else {
+            transaction
+                .create(entry(tenant, new)?)
+                .delete_if(left, Condition::always())
+        };
+        refusal(self.table.transact(transaction).await)
+    }
+
+    /// Deletes a project and frees its name, unless somebody else changed it in the meantime. Its
+    /// people still name it: see [`Store::project_release`].
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn project_delete(
+        &self,
+        tenant: TenantId,
+        project: &Project,
+    ) -> Result<Result<(), ProjectRefused>, StoreError> {
+        let key = keys::project(tenant, project.id);
+        let transaction = Transaction::new()
+            .delete_if(key, Condition::version(project.version))
+            .delete_if(
+                keys::project_name(tenant, &project.name),
+                Condition::always(),
+            );
+        refusal(self.table.transact(transaction).await)
+    }
+
+    /// The numbers of the people in a project's list.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn project_member_list(
+        &self,
+        tenant: TenantId,
+        project: u64,
+    ) -> Result<Vec<u64>, StoreError> {
+        let query = Query::partition(keys::project_members(tenant, project));
+        let members: Vec<ProjectMember> = self.table.query_all(query, Read::Consistent).await?;
+        Ok(members.into_iter().map(|member| member.person).collect())
+    }
+
+    /// A project, with the people in its list and those others who exist, by number: two calls,
+    /// and one more for each hundred people.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn project_with_people(
+        &self,
+        tenant: TenantId,
+        project: u64,
+        others: &[u64],
+    ) -> Result<(Option<Project>, Vec<Person>), StoreError> {
+        let mut people = self.project_member_list(tenant, project).await?;
+        people.extend(others);
+        people.sort_unstable();
+        people.dedup();
+        let people = people
+            .into_iter()
+            .map(|person| keys::person(tenant, person));
+        let project = keys::project(tenant, project);
+        let wanted: Vec<_> = std::iter::once(project.clone()).chain(people).collect();
+        let mut found = self.table.batch_get(wanted.iter()).await?;
+        let project = take_at(&mut found, &project);
+        let found = found.into_iter().map(decode);
+        let mut people: Vec<Person> = found.collect::<Result<_, _>>()?;
+        people.sort_unstable_by_key(|person| person.id);
+        Ok((decode_found(project)?, people))
+    }
+
+    /// Writes people who joined or left a project together with its list, 49 in a transaction.
+    /// Their versions must be one more than the stored ones'. Each transaction also changes the
+    /// project's version, so that of two who assign people at once one must look again.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if the project or one of the people changed in between; some of
+    /// the people may be written then.
+    pub async fn project_assign(
+        &self,
+        tenant: TenantId,
+        project: &Project,
+        people: &[Person],
+    ) -> Result<(), StoreError> {
+        for (version, people) in (project.version..).zip(people.chunks(PEOPLE)) {
+            let transaction = Transaction::new().update_if(
+                keys::project(tenant, project.id),
+                Change::new("ADD version :one", [(":one", number(1))]),
+                Condition::version(version),
+            );
+            let transaction = with_people(transaction, tenant, project.id, people)?;
+            self.table.transact(transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes people who named a project that is deleted and do so no more, 49 in a transaction.
+    /// Their versions must be one more than the stored ones'.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if one of the people changed in between.
+    pub async fn project_release(
+        &self,
+        tenant: TenantId,
+        project: u64,
+        people: &[Person],
+    ) -> Result<(), StoreError> {
+        for people in people.chunks(PEOPLE) {
+            let transaction = with_people(Transaction::new(), tenant, project, people)?;
+            self.table.transact(transaction).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The marker of a project's name.
+fn entry(tenant: TenantId, project: &Project) -> Result<Record, StoreError> {
+    let entry = ProjectEntry {
+        id: project.id,
+        name: project.name.to_lowercase(),
+        active: project.active,
+    };
+    Record::new(keys::project_name(tenant, &project.name), &entry)
+}
+
+/// Both sides of each person's assignment.
+fn with_people(
+    mut transaction: Transaction,
+    tenant: TenantId,
+    project: u64,
+    people: &[Person],
+) -> Result<Transaction, StoreError> {
+    for person in people {
+        let unchanged = Condition::version(person.version - 1);
+        transaction = transaction.put_if(person_record(tenant, person)?, unchanged);
+        let listed = keys::project_member(tenant, project, person.id);
+        transaction = if person.project_ids.contains(&project) {
+            let member = ProjectMember { person: person.id };
+            transaction.put_if(Record::new(listed, &member)?, Condition::always())
+        } else {
+            transaction.delete_if(listed, Condition::always())
+        };
+    }
+    Ok(transaction)
+}
+
+/// What the places of the writes of a project and its name mean.
+fn refusal(written: Result<(), StoreError>) -> Result<Result<(), ProjectRefused>, StoreError> {
+    match written {
+        Ok(()) => Ok(Ok(())),
+        Err(StoreError::Condition(0)) => Ok(Err(ProjectRefused::Changed)),
+        Err(StoreError::Condition(1)) => Ok(Err(ProjectRefused::NameTaken)),
+        Err(error) => Err(error),
     }
 }

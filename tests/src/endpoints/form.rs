@@ -98,9 +98,29 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
         }
         Surface::WorkHub if status == 400 && details.is_none() => Err("no field is named"),
         Surface::Headroom if status == 400 => Err("Headroom's validation is 422"),
-        Surface::Headroom if status == 422 && details.is_none() => Err("no field is named"),
+        Surface::Headroom
+            if status == 422 && details.is_none() && !is_text(body.get("suggestion")) =>
+        {
+            Err("neither a field nor a suggestion")
+        }
         _ => Ok(()),
     }
+}
+
+/// Fails unless an answer says that a field breaks a rule.
+#[track_caller]
+pub fn assert_names_field(answer: &Answer, surface: Surface, field: &str, what: &str) {
+    let (status, fields) = match surface {
+        Surface::WorkHub => (400, "details"),
+        Surface::Headroom => (422, "errors"),
+        Surface::EmployeeManagement => (400, "errors"),
+    };
+    let named = answer.status == status
+        && match &answer.json()[fields] {
+            Value::Array(all) => all.iter().any(|one| one["path"] == field),
+            fields => fields[field].is_array(),
+        };
+    assert!(named, "{what}: {} {}", answer.status, answer.text());
 }
 
 /// `{"error"}`, or `{"errors": [{type, path, msg, location}]}`.

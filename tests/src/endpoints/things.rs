@@ -10,11 +10,17 @@ use shared::domain::id::uuid_for;
 
 use super::announcement;
 use crate::{Answer, Client, Company};
-use Thing::{Announcement, Board, Column, Employee, Invoice, Space, Task};
+use Thing::{
+    Actual, Allocation, Announcement, Board, Column, Employee, Invoice, Project, Space, Task,
+};
 
 /// A kind of thing that a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Thing {
+    /// Hours worked on a project.
+    Actual,
+    /// Hours planned for a project.
+    Allocation,
     /// Of the platform, not of an organization.
     Announcement,
     /// Of a space.
@@ -25,6 +31,8 @@ pub enum Thing {
     Employee,
     /// An invoice.
     Invoice,
+    /// To which employees are assigned.
+    Project,
     /// A task space.
     Space,
     /// Of a board.
@@ -35,11 +43,14 @@ impl Thing {
     /// The kind whose id follows a segment of a path.
     pub(super) fn listed_at(segment: &str) -> Self {
         match segment {
+            "actuals" => Actual,
+            "allocations" => Allocation,
             "announcements" => Announcement,
             "boards" => Board,
             "columns" => Column,
             "employees" | "users" => Employee,
             "invoice" => Invoice,
+            "projects" => Project,
             "spaces" => Space,
             "tasks" => Task,
             _ => panic!("which kind of thing has an id after {segment}?"),
@@ -50,10 +61,20 @@ impl Thing {
 /// An id in its spellings.
 #[derive(Clone, Debug, Default)]
 pub struct Id {
-    /// The number.
+    /// The number; 0 if the kind has none.
     pub number: u64,
     /// The UUID, if the kind has one.
     pub uuid: Option<String>,
+}
+
+impl Id {
+    /// The number, or what stands in its place.
+    pub fn spelled(&self) -> String {
+        match &self.uuid {
+            Some(uuid) if self.number == 0 => uuid.clone(),
+            _ => self.number.to_string(),
+        }
+    }
 }
 
 /// One thing of each kind that a company has.
@@ -105,6 +126,25 @@ impl Things {
         let task = json!({ "title": "Write it" });
         things[Task] = id(&owner.post(&tasks, task).await.expect(201));
 
+        let employee = things[Employee].number;
+        let project = json!({ "name": format!("Project of {employee}"), "description": "" });
+        things[Project] = id(&owner.post("/projects", project).await.expect(201));
+        let project = things[Project].number;
+        let assigned = owner
+            .post(
+                &format!("/projects/{project}/employee"),
+                json!({ "employeeId": employee }),
+            )
+            .await;
+        assigned.expect(200);
+        let hours = json!({
+            "team_member_id": employee, "project_id": project, "month": "2026-04", "hours": 10,
+        });
+        for (thing, path) in [(Allocation, "/api/allocations"), (Actual, "/api/actuals")] {
+            let made = owner.post(path, hours.clone()).await.expect(201);
+            things[thing].uuid = Some(made.field("id"));
+        }
+
         things[Announcement] = match operator {
             Some(operator) => {
                 let made = operator.post("/api/announcements", announcement()).await;
@@ -118,13 +158,28 @@ impl Things {
     /// Ids that nobody has.
     pub fn nobodys() -> Self {
         const NUMBER: u64 = 987_654_321;
-        let all = [Announcement, Board, Column, Employee, Invoice, Space, Task];
-        let id = || Id {
-            number: NUMBER,
+        let all = [
+            Actual,
+            Allocation,
+            Announcement,
+            Board,
+            Column,
+            Employee,
+            Invoice,
+            Project,
+            Space,
+            Task,
+        ];
+        let id = |thing| Id {
+            number: if matches!(thing, Actual | Allocation) {
+                0
+            } else {
+                NUMBER
+            },
             uuid: Some(uuid_for(NUMBER).to_string()),
         };
         Self {
-            ids: all.map(|thing| (thing, id())).into(),
+            ids: all.map(|thing| (thing, id(thing))).into(),
             email: "nobody@nowhere.example".to_owned(),
         }
     }

@@ -32,9 +32,7 @@ async fn an_absurd_id_is_unknown() {
     ];
     for endpoint in endpoints() {
         let things = endpoint.things();
-        let own = things
-            .iter()
-            .map(|thing| cast.things[*thing].number.to_string());
+        let own = things.iter().map(|thing| cast.things[*thing].spelled());
         let own: Vec<_> = own.collect();
         for place in 0..things.len() {
             for id in absurd {

@@ -17,7 +17,7 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 9] = [
+    let starts: [(&str, Start); 10] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("docs", |platform| docs::router(platform).map(drop)),
@@ -29,6 +29,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
             organizations::router(platform).map(drop)
         }),
         ("people", |platform| people::router(platform).map(drop)),
+        ("projects", |platform| projects::router(platform).map(drop)),
         ("relay", |platform| relay::job(platform).map(drop)),
         ("tasks", |platform| tasks::router(platform).map(drop)),
     ];

@@ -1,0 +1,231 @@
+//! 2-employee-management.txt, "Projects": make, show, change, delete. The list and the employees
+//! assigned are in the modules below.
+
+mod employees;
+mod lists;
+
+use futures::join;
+use serde_json::{Value, json};
+use tests::{Answer, App, Client, endpoints::refusal_on};
+
+use shared::http::Surface;
+
+pub(crate) const PROJECTS: &str = "/projects";
+
+pub(crate) fn at(project: u64) -> String {
+    format!("{PROJECTS}/{project}")
+}
+
+/// Makes a project; returns its id.
+pub(crate) async fn make(client: &Client, name: &str) -> u64 {
+    let body = json!({ "name": name, "description": "" });
+    client.post(PROJECTS, body).await.expect(201).id()
+}
+
+/// The body of a refusal in this API's own words.
+pub(crate) fn error(words: &str) -> Value {
+    json!({ "error": words })
+}
+
+/// Fails unless an answer is a 400 that names exactly these fields of a part of the request.
+#[track_caller]
+pub(crate) fn assert_wrong(answer: &Answer, location: &str, fields: &[&str]) {
+    assert_eq!(answer.status, 400, "{}", answer.text());
+    let json = answer.json();
+    let errors = json["errors"].as_array().unwrap();
+    let mut named: Vec<_> = errors.iter().map(|e| e["path"].as_str().unwrap()).collect();
+    named.sort_unstable();
+    assert_eq!(named, fields, "{json}");
+    assert!(errors.iter().all(|error| error["location"] == location));
+}
+
+#[tokio::test]
+async fn a_project_is_made_shown_changed_and_deleted() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let body = json!({ "name": " Сайт ", "description": "О компании", "wage": 1500.5 });
+    let made = json!({
+        "message": "Проект успешно создан",
+        "id": 1, "name": "Сайт", "description": "О компании", "wage": 1500.5, "active": true,
+        "createdAt": "2026-04-08T09:00:00.000Z", "updatedAt": "2026-04-08T09:00:00.000Z",
+    });
+    owner.post(PROJECTS, body).await.expect_json(201, &made);
+
+    app.hands.forward(60);
+    let change = json!({ "description": "", "wage": null, "active": false });
+    let changed = json!({
+        "message": "Проект успешно обновлён",
+        "id": 1, "name": "Сайт", "description": "", "wage": null, "active": false,
+        "createdAt": "2026-04-08T09:00:00.000Z", "updatedAt": "2026-04-08T09:01:00.000Z",
+    });
+    owner.put(&at(1), change).await.expect_json(200, &changed);
+
+    let mut shown = changed;
+    shown.as_object_mut().unwrap().remove("message");
+    shown["employees"] = json!([]);
+    owner.get(&at(1)).await.expect_json(200, &shown);
+
+    let deleted = json!({ "message": "Проект успешно удалён" });
+    owner.delete(&at(1)).await.expect_json(200, &deleted);
+    let gone = error("Проект не найден");
+    owner.get(&at(1)).await.expect_json(404, &gone);
+    owner.put(&at(1), json!({})).await.expect_json(404, &gone);
+    owner.delete(&at(1)).await.expect_json(404, &gone);
+}
+
+#[tokio::test]
+async fn what_a_change_leaves_out_stays() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let body = json!({ "name": "Сайт", "description": "О нас", "wage": 10, "active": false });
+    let made = owner.post(PROJECTS, body).await.expect(201).json();
+    let mut changed = owner.put(&at(1), json!({})).await.expect(200).json();
+    changed["message"] = made["message"].clone();
+    assert_eq!(changed, made);
+}
+
+#[tokio::test]
+async fn every_field_that_breaks_a_rule_is_named() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let answer = owner.post(PROJECTS, json!({})).await;
+    let required = |path: &str| json!({ "type": "field", "path": path, "msg": "Обязательное поле", "location": "body" });
+    let errors = json!({ "errors": [required("name"), required("description")] });
+    answer.expect_json(400, &errors);
+
+    let body = json!({
+        "name": "a".repeat(201), "description": "a".repeat(5001), "wage": -1, "active": "yes",
+    });
+    let all = ["active", "description", "name", "wage"];
+    assert_wrong(&owner.post(PROJECTS, body.clone()).await, "body", &all);
+    make(&owner, "Сайт").await;
+    assert_wrong(&owner.put(&at(1), body).await, "body", &all);
+
+    let longest = json!({ "name": "й".repeat(200), "description": "й".repeat(5000), "wage": 0 });
+    owner.post(PROJECTS, longest).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_name_is_had_once_in_an_organization_whatever_its_case() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    let taken = error("Проект с таким названием уже существует");
+    make(owner, "Сайт").await;
+    let again = json!({ "name": "САЙТ ", "description": "" });
+    owner
+        .post(PROJECTS, again.clone())
+        .await
+        .expect_json(400, &taken);
+    let other = make(owner, "Портал").await;
+    owner
+        .put(&at(other), again.clone())
+        .await
+        .expect_json(400, &taken);
+    let same = json!({ "name": "ПОРТАЛ" });
+    owner.put(&at(other), same).await.expect(200);
+
+    app.company("Other")
+        .await
+        .owner
+        .post(PROJECTS, again)
+        .await
+        .expect(201);
+}
+
+#[tokio::test]
+async fn a_name_is_free_again_after_a_renaming_and_a_deletion() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let first = make(&owner, "Сайт").await;
+    owner
+        .put(&at(first), json!({ "name": "Портал" }))
+        .await
+        .expect(200);
+    let second = make(&owner, "сайт").await;
+    owner.delete(&at(second)).await.expect(200);
+    let third = make(&owner, "Сайт").await;
+    assert!(third > second, "a number is never used again");
+}
+
+#[tokio::test]
+async fn of_two_who_make_a_project_of_one_name_at_once_one_does() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let post = |name: &str| owner.post(PROJECTS, json!({ "name": name, "description": "" }));
+    let (one, two) = join!(post("Сайт"), post("сайт"));
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 400]);
+    let refused = if one.status == 400 { one } else { two };
+    let taken = error("Проект с таким названием уже существует");
+    refused.expect_json(400, &taken);
+    let list = owner.get(PROJECTS).await.expect(200).json();
+    assert_eq!(list["total"], 1);
+}
+
+#[tokio::test]
+async fn changes_at_once_are_all_made() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    make(&owner, "Сайт").await;
+    let path = at(1);
+    let put = |change| owner.put(&path, change);
+    let (one, two, three) = join!(
+        put(json!({ "name": "Портал" })),
+        put(json!({ "wage": 5 })),
+        put(json!({ "active": false }))
+    );
+    for answer in [one, two, three] {
+        answer.expect(200);
+    }
+    let shown = owner.get(&path).await.expect(200).json();
+    assert_eq!(
+        (&shown["name"], &shown["wage"], &shown["active"]),
+        (&json!("Портал"), &json!(5), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn who_is_no_admin_reads_all_but_wages_and_changes_nothing() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let body = json!({ "name": "Сайт", "description": "", "wage": 10 });
+    company.owner.post(PROJECTS, body).await.expect(201);
+    let forbidden = refusal_on(
+        Surface::EmployeeManagement,
+        "FORBIDDEN",
+        "Only administrators may do this",
+    );
+    let employee = company.employee("anna").await;
+    let manager = company.manager("boss").await;
+    for client in [&employee, &manager] {
+        let shown = client.get(&at(1)).await.expect(200).json();
+        let listed = client.get(PROJECTS).await.expect(200).json();
+        for project in [&shown, &listed["projects"][0]] {
+            assert_eq!(project["name"], "Сайт");
+            assert_eq!(project.get("wage"), None);
+        }
+        let body = json!({ "name": "Портал", "description": "" });
+        client
+            .post(PROJECTS, body.clone())
+            .await
+            .expect_json(403, &forbidden);
+        client.put(&at(1), body).await.expect_json(403, &forbidden);
+        client.delete(&at(1)).await.expect_json(403, &forbidden);
+    }
+    let admin = company.admin("chief").await;
+    let shown = admin.get(&at(1)).await.expect(200).json();
+    assert_eq!(shown["wage"], 10);
+}
+
+#[tokio::test]
+async fn a_request_that_comes_twice_makes_one_project() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let keyed = owner.with("idempotency-key", "once");
+    let body = json!({ "name": "Сайт", "description": "" });
+    let first = keyed.post(PROJECTS, body.clone()).await.expect(201);
+    let second = keyed.post(PROJECTS, body).await.expect(201);
+    assert_eq!(first.json(), second.json());
+}
