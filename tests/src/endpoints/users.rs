@@ -6,7 +6,8 @@ use shared::http::Surface;
 use super::{
     Endpoint,
     Permission::{Admin, Member, Public},
-    delete, get, post, put, with,
+    Thing::Project,
+    Things, delete, get, post, put, with,
 };
 use crate::PASSWORD;
 
@@ -31,12 +32,12 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             "order",
         ]),
         post("/users", "people", Admin)
-            .body(|_| with(with(basics("new@user.example"), password()), more()))
+            .body(|its| with(with(basics("new@user.example"), password()), more(its)))
             .typed(&["salary"])
             .answers(201),
         get("/users/{id}", "people", Member),
         put("/users/{id}", "people", Member)
-            .body(|_| with(with(basics("changed@user.example"), password()), more()))
+            .body(|its| with(with(basics("changed@user.example"), password()), more(its)))
             .typed(&["salary"]),
         delete("/users/{id}", "people", Admin),
     ];
@@ -58,11 +59,11 @@ fn password() -> Value {
 }
 
 /// What admins say of others.
-fn more() -> Value {
+fn more(its: &Things) -> Value {
     json!({
         "country": "Россия", "bankCard": "2200 0000 0000 0000",
         "linkedinLink": "https://linkedin.com/in/anna", "githubLink": "https://github.com/anna",
-        "hireDate": "2026-04-01", "adminNote": "Просила тёмную тему", "projectIds": [],
+        "hireDate": "2026-04-01", "adminNote": "Просила тёмную тему", "projectIds": [its[Project].number],
         "englishLevel": "B2", "vacationDates": ["2026-08-03"], "mentorName": "Пётр",
         "position": "Developer", "salary": 150_000, "role": "employee", "workingHoursPerWeek": 40,
     })

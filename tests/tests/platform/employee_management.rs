@@ -4,6 +4,7 @@ mod changing;
 mod listing;
 mod login;
 mod other_apis;
+mod projects;
 mod registration;
 mod users;
 
