@@ -1,6 +1,7 @@
 //! 3-headroom.txt, "Team Members".
 
 mod changing;
+mod hours;
 mod lists;
 mod roles;
 
