@@ -123,11 +123,13 @@ impl App {
             .expect("the outbox is readable")
     }
 
-    /// The token in the newest mail to an address.
+    /// The token in the newest mail to an address that has one.
     pub async fn token_from_mail(&self, to: &str) -> String {
         let mails = self.mails(to).await;
-        let text = &mails.first().expect("a mail").text;
-        let (_, token) = text.split_once("token=").expect("a link with a token");
+        let mut links = mails
+            .iter()
+            .filter_map(|mail| mail.text.split_once("token="));
+        let (_, token) = links.next().expect("a mail with a link");
         token.split_whitespace().next().expect("a token").to_owned()
     }
 

@@ -49,7 +49,7 @@ pub(crate) async fn login(
         password: body.password.into_string(),
         address,
         // an e-mail address is one person's in the whole deployment
-        tenant: RequestTenant(None),
+        tenant: RequestTenant::default(),
     };
     match check(&state, attempt, Surface::EmployeeManagement).await? {
         Checked::Verified(verified) => answer(&state, &verified).await,

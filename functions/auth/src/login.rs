@@ -102,7 +102,7 @@ pub(crate) async fn check(state: &State, attempt: Attempt, surface: Surface) -> 
     let typed = attempt.name.trim().to_lowercase();
     let by_address = limits::address(&attempt.address.0, &state.platform.config);
 
-    let (owner, blocked) = find(state, &typed, attempt.tenant, &by_address).await?;
+    let (owner, blocked) = find(state, &typed, &attempt.tenant, &by_address).await?;
     if let Some(retry_after) = blocked {
         return Err(ApiError::RateLimited { retry_after });
     }
@@ -153,7 +153,7 @@ pub(crate) async fn check(state: &State, attempt: Attempt, surface: Surface) -> 
 async fn find(
     state: &State,
     typed: &str,
-    RequestTenant(tenant): RequestTenant,
+    tenant: &RequestTenant,
     by_address: &Limit,
 ) -> ApiResult<(Option<EmailOwner>, Option<u64>)> {
     let store = &state.platform.store;
@@ -163,7 +163,7 @@ async fn find(
             .email_owner_with_limit(&email, by_address, now)
             .await?);
     }
-    let owner = match tenant {
+    let owner = match tenant.resolve(store).await? {
         Some(tenant) => store.login_name_owner(tenant, typed).await?,
         None => None,
     };

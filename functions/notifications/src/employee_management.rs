@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
+        id::Number,
         notification::{Notification, NotificationKind},
         violation::Violations,
     },
@@ -149,7 +150,7 @@ pub(crate) async fn list(
 pub(crate) async fn mark_as_read(
     State(platform): State<Platform>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<u64>,
+    ValidPath(Number(id)): ValidPath<Number>,
 ) -> ApiResult<Json<Shown>> {
     let now = platform.clock.now();
     let (tenant, recipient) = (caller.tenant, caller.person);

@@ -1,26 +1,49 @@
 //! Which tenant an anonymous request means (CONTRACT §2).
 
+use std::convert::Infallible;
+
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{header::HOST, request::Parts},
 };
 
-use super::error::ApiError;
-use crate::{domain::id::TenantId, platform::Platform};
+use crate::{
+    domain::id::TenantId,
+    platform::Platform,
+    store::{Store, StoreError},
+};
 
-/// The tenant of `X-Tenant`, of the host's first label, or of `DEFAULT_TENANT`: the first that is
-/// a slug somebody has.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestTenant(pub Option<TenantId>);
+/// The slugs in `X-Tenant`, in the host's first label and in `DEFAULT_TENANT`. Whose they are is
+/// looked up where it matters only: a login by e-mail needs none.
+#[derive(Clone, Debug, Default)]
+pub struct RequestTenant {
+    slugs: Vec<String>,
+}
+
+impl RequestTenant {
+    /// The organization of the first slug that one has.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn resolve(&self, store: &Store) -> Result<Option<TenantId>, StoreError> {
+        for slug in &self.slugs {
+            let owner = store.slug_owner_get(slug).await?;
+            if owner.is_some() {
+                return Ok(owner);
+            }
+        }
+        Ok(None)
+    }
+}
 
 impl<S> FromRequestParts<S> for RequestTenant
 where
     S: Send + Sync,
     Platform: FromRef<S>,
 {
-    type Rejection = ApiError;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let platform = Platform::from_ref(state);
         let header = |name: &str| {
             parts
@@ -38,11 +61,9 @@ where
             label,
             platform.config.default_tenant.as_deref(),
         ];
-        for slug in slugs.into_iter().flatten().filter(|slug| !slug.is_empty()) {
-            if let Some(tenant) = platform.store.slug_owner_get(slug).await? {
-                return Ok(Self(Some(tenant)));
-            }
-        }
-        Ok(Self(None))
+        let slugs = slugs.into_iter().flatten().filter(|slug| !slug.is_empty());
+        Ok(Self {
+            slugs: slugs.map(str::to_owned).collect(),
+        })
     }
 }

@@ -70,7 +70,7 @@ pub(crate) async fn register(
     tenant: RequestTenant,
     ValidJson(body): ValidJson<Registration>,
 ) -> ApiResult<Response> {
-    let tenant = meant(tenant)?;
+    let tenant = meant(&state, &tenant).await?;
     if body.role() == ShownRole::Admin {
         let typed = body.secret_word.as_deref().unwrap_or_default();
         admit_admin(&state, &address, typed).await?;
@@ -90,7 +90,8 @@ pub(crate) async fn register(
     Ok((StatusCode::CREATED, Json(registered)).into_response())
 }
 
-fn meant(RequestTenant(tenant): RequestTenant) -> ApiResult<TenantId> {
+async fn meant(state: &State, tenant: &RequestTenant) -> ApiResult<TenantId> {
+    let tenant = tenant.resolve(&state.platform.store).await?;
     tenant.ok_or_else(|| {
         let words = "Укажите организацию в заголовке X-Tenant";
         let violation = Violations::of("X-Tenant", Violation::Rule(words.into()));
