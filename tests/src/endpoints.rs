@@ -4,26 +4,23 @@
 //! `template` fail and name it. If its path leads to a new kind of thing, [`Thing`] and
 //! [`Things::of`] get that kind too.
 
+mod endpoint;
 mod form;
+mod projects;
 mod things;
 mod users;
 
-use std::fmt;
-
-use axum::http::Method;
-use billing::gateway::event::{SIGNATURE_HEADER, sign};
 use serde_json::{Map, Value, json};
 use shared::http::Surface;
 
-use crate::{Answer, Client, PASSWORD, now, signup};
+use crate::{PASSWORD, signup};
+pub use endpoint::{Endpoint, Permission, Role};
 pub use form::{assert_names_field, assert_refusal, refusal_on};
 pub use things::{Id, Thing, Things};
 
 use Permission::{Admin, AnySession, Manager, Member, Operator, Public};
-use Thing::{Board, Column, Employee, Invoice, Project};
-
-/// What the local gateway signs its webhooks with, see `local::stack`.
-const WEBHOOK_SECRET: &str = "whsec_local";
+use Thing::{Board, Column, Employee, Invoice};
+use endpoint::{delete, get, patch, post, put};
 
 /// All endpoints. A body names every documented field.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -194,294 +191,12 @@ pub fn endpoints() -> Vec<Endpoint> {
         .body(|its| {
             json!({ "columnId": its[Column].number, "boardId": its[Board].number, "order": 1 })
         }),
-        // ── projects
-        get("/projects", "projects", Member)
-            .on(Surface::EmployeeManagement)
-            .query(&["active", "search", "page", "limit"]),
-        post("/projects", "projects", Admin)
-            .on(Surface::EmployeeManagement)
-            .body(|_| project("New project"))
-            .typed(&["wage"])
-            .answers(201),
-        get("/projects/{id}", "projects", Member).on(Surface::EmployeeManagement),
-        put("/projects/{id}", "projects", Admin)
-            .on(Surface::EmployeeManagement)
-            .body(|_| project("Renamed project"))
-            .typed(&["wage"]),
-        delete("/projects/{id}", "projects", Admin).on(Surface::EmployeeManagement),
-        get("/projects/{id}/employees", "projects", Member).on(Surface::EmployeeManagement),
-        post("/projects/{id}/employees", "projects", Admin)
-            .on(Surface::EmployeeManagement)
-            .body(|its| json!({ "employeeIds": [its[Employee].number] })),
-        post("/projects/{id}/employee", "projects", Admin)
-            .on(Surface::EmployeeManagement)
-            .body(|its| json!({ "employeeId": its[Employee].number })),
-        delete("/projects/{id}/employees/{employeeId}", "projects", Admin)
-            .on(Surface::EmployeeManagement),
-        hours(get("/api/allocations", "projects", Member)),
-        hours(post("/api/allocations", "projects", Manager)).answers(201),
-        hours(get("/api/allocations/{id}", "projects", Member)),
-        hours(put("/api/allocations/{id}", "projects", Manager)),
-        hours(patch("/api/allocations/{id}", "projects", Manager)),
-        hours(delete("/api/allocations/{id}", "projects", Manager)),
-        hours(get("/api/actuals", "projects", Member)),
-        hours(post("/api/actuals", "projects", Manager)).answers(201),
-        hours(get("/api/actuals/{id}", "projects", Member)),
-        hours(put("/api/actuals/{id}", "projects", Manager)),
-        hours(patch("/api/actuals/{id}", "projects", Manager)),
-        hours(delete("/api/actuals/{id}", "projects", Manager)),
         // ── the platform
         get("/api/health", "docs", Public),
     ];
     all.extend(users::endpoints());
+    all.extend(projects::endpoints());
     all
-}
-
-/// Who may call an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// Everybody.
-    Public,
-    /// Whoever has a session, the platform's operators too.
-    AnySession,
-    /// The people of an organization.
-    Member,
-    /// Its managers, admins and owner.
-    Manager,
-    /// Its admins and owner.
-    Admin,
-    /// The platform's operators.
-    Operator,
-}
-
-/// Somebody who calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Of an organization.
-    Employee,
-    /// Of an organization.
-    Manager,
-    /// Of an organization.
-    Admin,
-    /// Of an organization.
-    Owner,
-    /// Of the platform.
-    Operator,
-}
-
-impl Permission {
-    /// Whether a role may call.
-    pub fn admits(self, role: Role) -> bool {
-        match self {
-            Public | AnySession => true,
-            Member => role != Role::Operator,
-            Manager => matches!(role, Role::Manager | Role::Admin | Role::Owner),
-            Admin => matches!(role, Role::Admin | Role::Owner),
-            Operator => role == Role::Operator,
-        }
-    }
-
-    /// The scope that the documentation names.
-    pub fn scope(self) -> Option<&'static str> {
-        match self {
-            Public => None,
-            AnySession => Some("any"),
-            Member => Some("member"),
-            Manager => Some("manager"),
-            Admin => Some("admin"),
-            Operator => Some("super_admin"),
-        }
-    }
-}
-
-/// An endpoint.
-#[derive(Clone, Debug)]
-pub struct Endpoint {
-    /// Its method.
-    pub method: Method,
-    /// Its path, as axum, OpenAPI and API Gateway spell it.
-    pub path: &'static str,
-    /// The crate that serves it.
-    pub function: &'static str,
-    /// Who may call it.
-    pub permission: Permission,
-    /// Whose words its errors have.
-    pub surface: Surface,
-    /// The status of its answer to a valid request.
-    pub answers: u16,
-    /// Whether it is a list in pages.
-    pub paged: bool,
-    /// Query parameters besides those of pages.
-    pub query: &'static [&'static str],
-    /// Fields of its body with numbers that may be written as text too.
-    pub typed: &'static [&'static str],
-    body: Option<fn(&Things) -> Value>,
-    signed: bool,
-}
-
-fn endpoint(
-    method: Method,
-    path: &'static str,
-    function: &'static str,
-    permission: Permission,
-) -> Endpoint {
-    Endpoint {
-        method,
-        path,
-        function,
-        permission,
-        surface: Surface::WorkHub,
-        answers: 200,
-        paged: false,
-        query: &[],
-        typed: &[],
-        body: None,
-        signed: false,
-    }
-}
-
-fn get(path: &'static str, function: &'static str, permission: Permission) -> Endpoint {
-    endpoint(Method::GET, path, function, permission)
-}
-
-fn post(path: &'static str, function: &'static str, permission: Permission) -> Endpoint {
-    endpoint(Method::POST, path, function, permission)
-}
-
-fn put(path: &'static str, function: &'static str, permission: Permission) -> Endpoint {
-    endpoint(Method::PUT, path, function, permission)
-}
-
-fn patch(path: &'static str, function: &'static str, permission: Permission) -> Endpoint {
-    endpoint(Method::PATCH, path, function, permission)
-}
-
-fn delete(path: &'static str, function: &'static str, permission: Permission) -> Endpoint {
-    endpoint(Method::DELETE, path, function, permission)
-}
-
-impl Endpoint {
-    fn on(self, surface: Surface) -> Self {
-        Self { surface, ..self }
-    }
-
-    /// A valid body; it may name things of the company.
-    fn body(self, body: fn(&Things) -> Value) -> Self {
-        let body = Some(body);
-        Self { body, ..self }
-    }
-
-    /// The status of an answer that is not 200; that of a refusal where a valid request needs a
-    /// secret which the table has not.
-    fn answers(self, answers: u16) -> Self {
-        Self { answers, ..self }
-    }
-
-    fn paged(self) -> Self {
-        let paged = true;
-        Self { paged, ..self }
-    }
-
-    fn query(self, query: &'static [&'static str]) -> Self {
-        Self { query, ..self }
-    }
-
-    fn typed(self, typed: &'static [&'static str]) -> Self {
-        Self { typed, ..self }
-    }
-
-    /// Its body is signed as the payment gateway does.
-    fn signed(self) -> Self {
-        let signed = true;
-        Self { signed, ..self }
-    }
-
-    /// Whether it may change something.
-    pub fn mutates(&self) -> bool {
-        self.method != Method::GET
-    }
-
-    /// Whether it has a body.
-    pub fn has_body(&self) -> bool {
-        self.body.is_some()
-    }
-
-    /// Whether its caller must come with a session.
-    pub fn needs_session(&self) -> bool {
-        self.permission != Public
-    }
-
-    /// Whether it ends the caller's session.
-    pub fn is_logout(&self) -> bool {
-        self.path == "/api/auth/logout"
-    }
-
-    /// Whether it reads its body as it came, to check the signature.
-    pub fn is_signed(&self) -> bool {
-        self.signed
-    }
-
-    /// The kinds of things its path leads through.
-    pub fn things(&self) -> Vec<Thing> {
-        let mut things = Vec::new();
-        let mut before = "";
-        for segment in self.path.split('/') {
-            if segment.starts_with('{') {
-                things.push(Thing::listed_at(before));
-            }
-            before = segment;
-        }
-        things
-    }
-
-    /// Its path to things of these ids.
-    pub fn path_of<Id: fmt::Display>(&self, ids: &[Id]) -> String {
-        let mut ids = ids.iter();
-        let segments = self.path.split('/').map(|segment| {
-            if segment.starts_with('{') {
-                ids.next().expect("an id for each parameter").to_string()
-            } else {
-                segment.to_owned()
-            }
-        });
-        segments.collect::<Vec<_>>().join("/")
-    }
-
-    /// Its path to a company's things.
-    pub fn path(&self, things: &Things) -> String {
-        let ids = self
-            .things()
-            .into_iter()
-            .map(|thing| things[thing].spelled());
-        self.path_of(&ids.collect::<Vec<_>>())
-    }
-
-    /// A valid body that names a company's things.
-    pub fn body_of(&self, things: &Things) -> Option<Value> {
-        self.body.map(|body| body(things))
-    }
-
-    /// Calls it with a valid request.
-    pub async fn call(&self, client: &Client, things: &Things) -> Answer {
-        let body = self.body_of(things).map(|body| body.to_string());
-        self.send(client, &self.path(things), body).await
-    }
-
-    /// Calls it with any path and body.
-    pub async fn send(&self, client: &Client, path: &str, body: Option<String>) -> Answer {
-        if self.signed {
-            let signature = sign(body.as_deref().unwrap_or_default(), WEBHOOK_SECRET, now());
-            let client = client.with(SIGNATURE_HEADER, &signature);
-            return client.send(self.method.clone(), path, body).await;
-        }
-        client.send(self.method.clone(), path, body).await
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
-    }
 }
 
 fn announcement() -> Value {
@@ -512,30 +227,6 @@ fn task(its: &Things) -> Value {
         "title": "Read it", "description": "All of it", "dueDate": "2026-04-30",
         "assigneeId": its[Employee].number,
     })
-}
-
-/// Every field of a project.
-fn project(name: &str) -> Value {
-    json!({ "name": name, "description": "What it is about.", "wage": 1500.5, "active": true })
-}
-
-/// An endpoint of hours: a list in pages with filters, or one with every field in its body.
-fn hours(endpoint: Endpoint) -> Endpoint {
-    let endpoint = endpoint.on(Surface::Headroom);
-    if endpoint.method == Method::GET && endpoint.things().is_empty() {
-        let filters = &["team_member_id", "project_id", "month"];
-        return endpoint.paged().query(filters);
-    }
-    if matches!(endpoint.method, Method::GET | Method::DELETE) {
-        return endpoint;
-    }
-    let body = |its: &Things| {
-        json!({
-            "team_member_id": its[Employee].number, "project_id": its[Project].number,
-            "month": "2026-12", "hours": "120.50",
-        })
-    };
-    endpoint.body(body).typed(&["hours"])
 }
 
 /// April 2026, to be billed.

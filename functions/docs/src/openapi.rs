@@ -6,14 +6,20 @@ use utoipa::openapi::{
     security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 
-/// What every document says about a failed request, in place of a block per handler.
-const FAILURES: [(&str, &str); 5] = [
-    ("400", "The input breaks rules; each field is named"),
-    ("401", "No session, or one that has ended"),
-    ("403", "Not allowed"),
-    ("404", "Unknown, or of another organization"),
-    ("429", "Too many failures; see Retry-After"),
-];
+/// What a document says about every failed request, in place of a block per handler.
+fn failures(surface: Surface) -> [(&'static str, &'static str); 5] {
+    let invalid = match surface {
+        Surface::Headroom => "422",
+        Surface::WorkHub | Surface::EmployeeManagement => "400",
+    };
+    [
+        (invalid, "The input breaks rules; each field is named"),
+        ("401", "No session, or one that has ended"),
+        ("403", "Not allowed"),
+        ("404", "Unknown, or of another organization"),
+        ("429", "Too many failures; see Retry-After"),
+    ]
+}
 
 /// Each surface with its document.
 #[must_use]
@@ -56,7 +62,7 @@ fn finish(surface: Surface, document: &mut OpenApi) {
         "cookie",
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("token"))),
     );
-    for (status, description) in FAILURES {
+    for (status, description) in failures(surface) {
         let response = ResponseBuilder::new().description(description).build();
         components
             .responses
@@ -71,7 +77,7 @@ fn finish(surface: Surface, document: &mut OpenApi) {
             &mut item.delete,
         ];
         for operation in methods.into_iter().flatten() {
-            for (status, _) in FAILURES {
+            for (status, _) in failures(surface) {
                 let failure: RefOr<Response> =
                     RefOr::Ref(Ref::from_response_name(format!("Failure{status}")));
                 let responses = &mut operation.responses.responses;

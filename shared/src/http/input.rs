@@ -11,6 +11,7 @@ use deserr::{Deserr, IntoValue, ValuePointerRef, deserialize};
 use lambda_http::request::RequestContext;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::error::ApiError;
 use crate::domain::{
@@ -191,22 +192,48 @@ impl<const MIN: i64, const MAX: i64> Deserr<Violations> for Bounded<MIN, MAX> {
     }
 }
 
-/// Yes or no in a query: `true`, `false`, `1` or `0`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Yes or no: a boolean, or as queries and forms write one, `true`, `false`, `1` or `0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = bool)]
 pub struct Flag(pub bool);
 
-impl Flag {
-    /// Parses one of the four.
-    ///
-    /// # Errors
-    /// [`Violation::Type`] for anything else.
-    pub fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        match text.as_ref().trim() {
-            "true" | "1" => Ok(Self(true)),
-            "false" | "0" => Ok(Self(false)),
-            _ => Err(Violation::Type("boolean")),
+impl Deserr<Violations> for Flag {
+    fn deserialize_from_value<V: IntoValue>(
+        value: deserr::Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        match value {
+            deserr::Value::Boolean(flag) => return Ok(Self(flag)),
+            deserr::Value::Integer(1) => return Ok(Self(true)),
+            deserr::Value::Integer(0) => return Ok(Self(false)),
+            deserr::Value::String(text) => match text.trim() {
+                "true" | "1" => return Ok(Self(true)),
+                "false" | "0" => return Ok(Self(false)),
+                _ => {}
+            },
+            _ => {}
         }
+        Err(Violations::at(location, Violation::Type("boolean")))
     }
 }
 
-crate::deserr_by_parse!(Flag);
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_flag_is_also_a_number_or_text() {
+        let flag = |value| deserialize::<Flag, _, Violations>(value).ok();
+        for yes in [json!(true), json!(1), json!("1"), json!("true")] {
+            assert_eq!(flag(yes), Some(Flag(true)));
+        }
+        for no in [json!(false), json!(0), json!("0"), json!("false")] {
+            assert_eq!(flag(no), Some(Flag(false)));
+        }
+        for neither in [json!(2), json!("yes"), json!(""), json!(null)] {
+            assert_eq!(flag(neither), None);
+        }
+    }
+}

@@ -3,6 +3,8 @@
 
 mod hours;
 mod notifications;
+mod people;
+mod projects;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -15,6 +17,13 @@ pub use hours::{
 pub use notifications::{
     notification, notification_counts, notification_of_kind, notifications, notifications_of_kind,
     read_notification, told,
+};
+pub use people::{
+    admin, admins, credentials, email, former_person, inactive, inactive_of, leaderboard,
+    leaderboard_of, login_name, login_names, people, person, sort_value,
+};
+pub use projects::{
+    project, project_member, project_members, project_name, project_names, projects,
 };
 
 /// Name of the partition key.
@@ -139,104 +148,6 @@ pub fn slugs() -> String {
     partition(TenantId::PLATFORM, "slug")
 }
 
-/// Marker: who has this e-mail address, deployment-wide.
-#[must_use]
-pub fn email(email: &str) -> Key {
-    key(TenantId::PLATFORM, "email", email)
-}
-
-/// A part before the `@`, and who has it.
-#[must_use]
-pub fn login_name(tenant: TenantId, name: &str, person: u64) -> Key {
-    key(tenant, "login-name", format!("{name}#{}", padded(person)))
-}
-
-/// All who have a part before the `@`: partition and prefix.
-#[must_use]
-pub fn login_names(tenant: TenantId, name: &str) -> Key {
-    key(tenant, "login-name", format!("{name}#"))
-}
-
-/// A person.
-#[must_use]
-pub fn person(tenant: TenantId, person: u64) -> Key {
-    key(tenant, "person", padded(person))
-}
-
-/// The partition of all people of a tenant.
-#[must_use]
-pub fn people(tenant: TenantId) -> String {
-    partition(tenant, "person")
-}
-
-/// A value to sort by, whatever its case, then by number; what has none stands last.
-#[must_use]
-pub fn sort_value(value: Option<&str>, number: u64) -> String {
-    /// A sort key has 1,024 bytes.
-    const LONGEST: usize = 100;
-    let number = padded(number);
-    match value.map(str::trim).filter(|value| !value.is_empty()) {
-        Some(value) => {
-            let value: String = value.to_lowercase().chars().take(LONGEST).collect();
-            format!("0{value}\u{1}{number}")
-        }
-        None => format!("1\u{1}{number}"),
-    }
-}
-
-/// Index position of a person who is inactive: oldest first.
-#[must_use]
-pub fn inactive(tenant: TenantId, person: u64) -> Key {
-    key(tenant, "inactive", padded(person))
-}
-
-/// The index partition of a tenant's inactive people.
-#[must_use]
-pub fn inactive_of(tenant: TenantId) -> String {
-    partition(tenant, "inactive")
-}
-
-/// What is kept of a person who was removed.
-#[must_use]
-pub fn former_person(tenant: TenantId, person: u64) -> Key {
-    key(tenant, "former-person", padded(person))
-}
-
-/// Marker: a person is an active admin.
-#[must_use]
-pub fn admin(tenant: TenantId, person: u64) -> Key {
-    key(tenant, "admin", padded(person))
-}
-
-/// The partition of a tenant's active admins.
-#[must_use]
-pub fn admins(tenant: TenantId) -> String {
-    partition(tenant, "admin")
-}
-
-/// A person's secrets.
-#[must_use]
-pub fn credentials(tenant: TenantId, person: u64) -> Key {
-    key(tenant, "credentials", padded(person))
-}
-
-/// Index position of a person on the leaderboard.
-#[must_use]
-pub fn leaderboard(tenant: TenantId, xp: u64, person: u64) -> Key {
-    // the lower number stands first among equals when read backwards
-    key(
-        tenant,
-        "leaderboard",
-        format!("{}#{}", padded(xp), padded(999_999_999_999_999 - person)),
-    )
-}
-
-/// The index partition of a tenant's leaderboard.
-#[must_use]
-pub fn leaderboard_of(tenant: TenantId) -> String {
-    partition(tenant, "leaderboard")
-}
-
 /// A session.
 #[must_use]
 pub fn session(tenant: TenantId, person: u64, session: Uuid) -> Key {
@@ -317,45 +228,6 @@ pub fn payment(tenant: TenantId, invoice: u64) -> Key {
     key(tenant, "payment", padded(invoice))
 }
 
-/// A project.
-#[must_use]
-pub fn project(tenant: TenantId, project: u64) -> Key {
-    key(tenant, "project", padded(project))
-}
-
-/// The partition of all projects of a tenant.
-#[must_use]
-pub fn projects(tenant: TenantId) -> String {
-    partition(tenant, "project")
-}
-
-/// Marker: a project has this name, whatever its case.
-#[must_use]
-pub fn project_name(tenant: TenantId, name: &str) -> Key {
-    key(tenant, "project-name", name.to_lowercase())
-}
-
-/// The partition of the names of a tenant's projects.
-#[must_use]
-pub fn project_names(tenant: TenantId) -> String {
-    partition(tenant, "project-name")
-}
-
-/// A person in a project's list.
-#[must_use]
-pub fn project_member(tenant: TenantId, project: u64, person: u64) -> Key {
-    Key {
-        pk: project_members(tenant, project),
-        sk: padded(person),
-    }
-}
-
-/// The partition of a project's list of people.
-#[must_use]
-pub fn project_members(tenant: TenantId, project: u64) -> String {
-    format!("{}#{project}", partition(tenant, "project-member"))
-}
-
 /// A task space.
 #[must_use]
 pub fn space(tenant: TenantId, space: u64) -> Key {
@@ -427,24 +299,6 @@ mod tests {
     }
 
     #[test]
-    fn values_sort_whatever_their_case_then_by_number_and_the_missing_last() {
-        let mut values = [
-            sort_value(None, 1),
-            sort_value(Some("перу"), 2),
-            sort_value(Some("Peru"), 10),
-            sort_value(Some("peru"), 9),
-            sort_value(Some("Peru 2"), 3),
-            sort_value(Some(" "), 4),
-        ];
-        values.sort();
-        let numbers: Vec<u64> = values
-            .iter()
-            .filter_map(|value| value.rsplit('\u{1}').next()?.parse().ok())
-            .collect();
-        assert_eq!(numbers, [9, 10, 3, 2, 1, 4]);
-    }
-
-    #[test]
     fn announcements_stand_by_their_end_and_endless_ones_last() {
         let instant = |text: &str| text.parse::<Timestamp>().unwrap();
         let (early, late) = (
@@ -455,12 +309,5 @@ mod tests {
         assert!(ends.is_sorted());
         let now = announcement_until_from(late).sk;
         assert!(ends[0] < now && now < ends[1]);
-    }
-
-    #[test]
-    fn the_leaderboard_read_backwards_has_most_xp_then_lowest_number() {
-        let board = |xp, person| leaderboard(TenantId(1), xp, person).sk;
-        assert!(board(200, 5) > board(100, 1));
-        assert!(board(100, 1) > board(100, 2));
     }
 }

@@ -11,7 +11,7 @@ use shared::{
         text::Text,
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, Caller},
+    http::{ApiError, ApiResult, Caller, Flag},
 };
 use utoipa::ToSchema;
 
@@ -78,37 +78,11 @@ impl RoleId {
     }
 }
 
-/// Yes or no, as a boolean, a number or text.
-#[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = bool)]
-pub(crate) struct Flag(pub(crate) bool);
-
-impl Deserr<Violations> for Flag {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, Violations> {
-        let flag = match value {
-            Value::Boolean(flag) => Some(flag),
-            Value::Integer(0) => Some(false),
-            Value::Integer(1) => Some(true),
-            Value::String(text) => match text.as_str() {
-                "0" | "false" => Some(false),
-                "1" | "true" => Some(true),
-                _ => None,
-            },
-            _ => None,
-        };
-        flag.map(Self).ok_or_else(|| {
-            let words = "The active field must be true or false.";
-            Violations::at(location, Violation::Rule(words.into()))
-        })
-    }
-}
-
-impl From<Flag> for Standing {
-    fn from(Flag(active): Flag) -> Self {
-        if active { Self::Active } else { Self::Inactive }
+fn standing(Flag(active): Flag) -> Standing {
+    if active {
+        Standing::Active
+    } else {
+        Standing::Inactive
     }
 }
 
@@ -131,7 +105,7 @@ impl NewMember {
         Person {
             position: Some(role.name.clone()),
             hourly_rate: Some(self.hourly_rate.0),
-            standing: self.active.map_or(Standing::Active, Standing::from),
+            standing: self.active.map_or(Standing::Active, standing),
             ..Person::new(id, self.name.as_str(), Role::Employee, now)
         }
     }
@@ -187,7 +161,7 @@ impl MemberChange {
             new.hourly_rate = Some(rate.0);
         }
         if let Some(active) = given("active", self.active, true)? {
-            new.standing = active.into();
+            new.standing = standing(active);
         }
         guard(caller, old, &new)?;
         new.updated_at = now;
@@ -226,19 +200,5 @@ mod tests {
         }
         assert_eq!(refused::<HourlyRate>(json!("")), Violation::Required);
         assert_eq!(refused::<HourlyRate>(json!("a")), Violation::Type("number"));
-    }
-
-    #[test]
-    fn a_flag_is_also_a_number_or_text() {
-        let flag = |value| deserr::deserialize::<Flag, _, Violations>(value).ok();
-        for yes in [json!(true), json!(1), json!("1"), json!("true")] {
-            assert!(flag(yes).unwrap().0);
-        }
-        for no in [json!(false), json!(0), json!("0"), json!("false")] {
-            assert!(!flag(no).unwrap().0);
-        }
-        for neither in [json!(2), json!("yes"), json!(""), json!(null)] {
-            assert!(flag(neither).is_none());
-        }
     }
 }

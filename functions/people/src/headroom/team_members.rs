@@ -20,7 +20,7 @@ use shared::{
         violation::Violations,
     },
     http::{
-        Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath, ValidQuery,
+        Admin, ApiError, ApiResult, Caller, Flag, Member, Paging, ValidJson, ValidPath, ValidQuery,
         headroom::Micros,
     },
     store::{Page, Store, StoreError},
@@ -28,7 +28,7 @@ use shared::{
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::input::{Flag, MemberChange, NewMember};
+use super::input::{MemberChange, NewMember};
 use crate::{State, changes::guard_removal, writing};
 
 /// A team member.

@@ -168,6 +168,9 @@ impl Surface {
         };
         let sentence = match violation {
             Violation::Required => format!("{the_field} is required"),
+            Violation::Type("boolean") if self == Self::Headroom => {
+                format!("{the_field} must be true or false")
+            }
             Violation::Type(expected) => format!("{the_field} must be of type {expected}"),
             Violation::TooShort(least) => {
                 format!("{the_field} must be at least {least} characters")

@@ -1,0 +1,203 @@
+//! Lists of people, and what searches and reminders read of them.
+
+use std::borrow::Cow;
+
+use jiff::{Timestamp, civil::Date};
+use serde::Deserialize;
+
+use super::changes::Admin;
+use crate::{
+    domain::{
+        id::TenantId,
+        person::{Person, Standing},
+    },
+    store::{Page, Position, Query, Read, Store, StoreError, keys, record::decode},
+};
+
+/// The order of a list of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonOrder {
+    /// Oldest first; the order of the table itself.
+    Registration,
+    /// By main programming language.
+    ProgrammingLanguage,
+    /// By country.
+    Country,
+    /// By the mentor's name.
+    MentorName,
+    /// By level of English.
+    EnglishLevel,
+    /// By job title.
+    Position,
+}
+
+impl PersonOrder {
+    /// The place of its values in [`Record::listed`].
+    const fn place(self) -> Option<usize> {
+        match self {
+            Self::Registration => None,
+            Self::ProgrammingLanguage => Some(0),
+            Self::Country => Some(1),
+            Self::MentorName => Some(2),
+            Self::EnglishLevel => Some(3),
+            Self::Position => Some(4),
+        }
+    }
+}
+
+/// As much of a person as the directory has: what searches and reminders go by.
+#[derive(Clone, Debug, Deserialize)]
+pub struct DirectoryEntry {
+    /// Their number.
+    pub id: u64,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    #[serde(default)]
+    pub last_name: String,
+    /// Active or inactive.
+    #[serde(default)]
+    pub standing: Standing,
+    /// Birthday.
+    pub birth_date: Option<Date>,
+    /// First day of work.
+    pub hire_date: Option<Date>,
+    /// When the salary last grew.
+    pub last_salary_increase_at: Option<Timestamp>,
+    sort1: String,
+    sort2: String,
+    sort3: String,
+    sort4: String,
+    sort5: String,
+}
+
+impl DirectoryEntry {
+    /// What they are sorted by in an order; sorts as text.
+    #[must_use]
+    pub fn sort_key(&self, order: PersonOrder) -> Cow<'_, str> {
+        match order {
+            PersonOrder::Registration => format!("{:020}", self.id).into(),
+            PersonOrder::ProgrammingLanguage => self.sort1.as_str().into(),
+            PersonOrder::Country => self.sort2.as_str().into(),
+            PersonOrder::MentorName => self.sort3.as_str().into(),
+            PersonOrder::EnglishLevel => self.sort4.as_str().into(),
+            PersonOrder::Position => self.sort5.as_str().into(),
+        }
+    }
+}
+
+impl Store {
+    /// Those of at most 100 different people who exist, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_by_ids(
+        &self,
+        tenant: TenantId,
+        people: &[u64],
+    ) -> Result<Vec<Person>, StoreError> {
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted: Vec<_> = people
+            .iter()
+            .map(|person| keys::person(tenant, *person))
+            .collect();
+        let found = self.table.batch_get(wanted.iter()).await?;
+        found.into_iter().map(decode).collect()
+    }
+
+    /// One page of people, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        let query = Query::partition(keys::people(tenant))
+            .limit(limit)
+            .after(after);
+        self.table.query(query, Read::Consistent).await
+    }
+
+    /// One page of inactive people, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_inactive(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        let query = Query::index(keys::GSI1, keys::inactive_of(tenant))
+            .limit(limit)
+            .after(after);
+        self.table.query(query, Read::Eventual).await
+    }
+
+    /// One page of people in an order.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_sorted(
+        &self,
+        tenant: TenantId,
+        order: PersonOrder,
+        ascending: bool,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        let partition = keys::people(tenant);
+        let (query, read) = match order.place() {
+            // the default order sees what was written a moment ago
+            None => (Query::partition(partition), Read::Consistent),
+            Some(place) => (Query::index(keys::sorted(place), partition), Read::Eventual),
+        };
+        let query = query.limit(limit).after(after);
+        let query = if ascending { query } else { query.backward() };
+        self.table.query(query, read).await
+    }
+
+    /// Everybody in the compact directory, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn directory_list(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Vec<DirectoryEntry>, StoreError> {
+        let query = Query::index(keys::DIRECTORY, keys::people(tenant));
+        self.table.query_all(query, Read::Eventual).await
+    }
+
+    /// The numbers of the active admins.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn admin_list(&self, tenant: TenantId) -> Result<Vec<u64>, StoreError> {
+        let query = Query::partition(keys::admins(tenant));
+        let admins: Vec<Admin> = self.table.query_all(query, Read::Consistent).await?;
+        Ok(admins.into_iter().map(|admin| admin.person).collect())
+    }
+
+    /// One page of active people, most experienced first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn leaderboard_list(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        let query = Query::index(keys::GSI1, keys::leaderboard_of(tenant))
+            .backward()
+            .limit(limit)
+            .after(after);
+        self.table.query(query, Read::Eventual).await
+    }
+}
