@@ -60,14 +60,18 @@ async fn once(
         ));
     }
     let (mut parts, body) = request.into_parts();
-    let (tenant, person) = match authenticate(&mut parts, platform).await {
-        Ok(caller) => (caller.tenant, caller.person),
+    let (tenant, person, role) = match authenticate(&mut parts, platform).await {
+        // who has another role now may not see what the former one was answered
+        Ok(caller) => (caller.tenant, caller.person, caller.role.shown()),
         // a public route does not ask; any other refuses, and the key is free again
-        Err(ApiError::Unauthenticated(_)) => (TenantId::PLATFORM, 0),
+        Err(ApiError::Unauthenticated(_)) => (TenantId::PLATFORM, 0, ""),
         Err(error) => return Err(error),
     };
     let body = read_body(body).await?;
-    let hash = digest(&format!("{person} {} {} {key}", parts.method, parts.uri));
+    let hash = digest(&format!(
+        "{person} {role} {} {} {key}",
+        parts.method, parts.uri
+    ));
     let fingerprint = digest(&String::from_utf8_lossy(&body));
     let (store, now) = (&platform.store, platform.clock.now());
 

@@ -26,7 +26,7 @@ fn user(email: &str) -> Value {
 }
 
 /// A body with more fields, or others in their place.
-fn with(mut body: Value, more: &Value) -> Value {
+pub(crate) fn with(mut body: Value, more: &Value) -> Value {
     for (field, value) in more.as_object().unwrap() {
         body[field] = value.clone();
     }
@@ -56,13 +56,13 @@ async fn try_login(client: &Client, email: &str, password: &str) -> Answer {
 }
 
 /// Somebody with the token of this API's login.
-async fn log_in(app: &App, email: &str, password: &str) -> Client {
+pub(crate) async fn log_in(app: &App, email: &str, password: &str) -> Client {
     let login = try_login(&app.anonymous(), email, password).await;
     app.anonymous().bearer(&login.expect(200).field("token"))
 }
 
 /// Makes a user with the four needed fields and some more; returns their id.
-async fn hire(company: &Company<'_>, name: &str, more: &Value) -> u64 {
+pub(crate) async fn hire(company: &Company<'_>, name: &str, more: &Value) -> u64 {
     let body = with(user(&company.email(name)), more);
     let created = company.owner.post("/users", body).await.expect(201);
     created.json()["user"]["id"].as_u64().unwrap()

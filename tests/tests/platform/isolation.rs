@@ -90,14 +90,14 @@ fn said(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
     (answer.status.as_u16(), headers.collect(), answer.text())
 }
 
-mod base64_url {
+pub(crate) mod base64_url {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-    pub(super) fn encoded(text: &str) -> String {
+    pub(crate) fn encoded(text: &str) -> String {
         URL_SAFE_NO_PAD.encode(text)
     }
 
-    pub(super) fn decoded(text: &str) -> String {
+    pub(crate) fn decoded(text: &str) -> String {
         let bytes = URL_SAFE_NO_PAD.decode(text).expect("base64");
         String::from_utf8(bytes).expect("text")
     }

@@ -25,6 +25,7 @@ mod notifications;
 mod openapi;
 mod passwords;
 mod payments;
+mod privacy;
 mod projects;
 mod signup;
 mod spaces;

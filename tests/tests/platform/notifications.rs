@@ -70,7 +70,7 @@ async fn schedule(app: &App, at: &str) {
 }
 
 /// Runs the schedule as of an instant, and all that it leads to.
-async fn remind(app: &App, at: &str) {
+pub(crate) async fn remind(app: &App, at: &str) {
     schedule(app, at).await;
     app.deliver().await;
 }
