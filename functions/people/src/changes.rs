@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 const MOST_SALARY: i64 = 1_000_000_000_000;
 
 /// A monthly salary in kopecks.
-#[derive(ToSchema)]
+#[derive(Clone, Copy, ToSchema)]
 #[schema(value_type = i64, minimum = 0)]
 pub(crate) struct Salary(Money);
 
@@ -67,7 +67,7 @@ pub(crate) struct NewEmployee {
 }
 
 /// Changes of an employee.
-#[derive(Deserr, ToSchema)]
+#[derive(Clone, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct EmployeeChange {

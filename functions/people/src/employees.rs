@@ -26,7 +26,8 @@ use uuid::Uuid;
 
 use crate::{
     State,
-    changes::{EmployeeChange, NewEmployee, guard_removal},
+    changes::{EmployeeChange, NewEmployee},
+    removing::{self, Hours},
     writing,
 };
 
@@ -179,8 +180,9 @@ pub(crate) async fn update(
     ValidJson(change): ValidJson<EmployeeChange>,
 ) -> ApiResult<Json<Employee>> {
     let (old, game) = find(&state, caller.tenant, id).await?;
-    let new = change.apply(&caller, &old, state.platform.clock.now())?;
-    writing::update(&state, &caller, &old, &new).await?;
+    let now = state.platform.clock.now();
+    let apply = |old: &Person| change.clone().apply(&caller, old, now);
+    let new = writing::change(&state, &caller, "Employee", old, None, apply).await?;
     Ok(Json(view(new, &game, &caller)))
 }
 
@@ -194,7 +196,6 @@ pub(crate) async fn delete(
     ValidPath(id): ValidPath<Reference>,
 ) -> ApiResult<Json<Done>> {
     let (person, _) = find(&state, caller.tenant, id).await?;
-    guard_removal(&caller, &person)?;
-    writing::remove(&state.platform, caller.tenant, &person).await?;
+    removing::remove(&state.platform, &caller, person, Hours::Stay).await?;
     Ok(Json(Done::OK))
 }

@@ -39,6 +39,7 @@ mod employee_management;
 mod employees;
 mod game;
 mod headroom;
+mod removing;
 mod writing;
 
 use axum::{Router, extract::FromRef};

@@ -1,4 +1,4 @@
-//! Making, changing and removing people, whichever API asks: one way for all.
+//! Making and changing people, whichever API asks: one way for all.
 
 use shared::{
     auth::password,
@@ -17,7 +17,7 @@ use shared::{
 use crate::State;
 
 /// Tries of a change that others keep overtaking.
-const ATTEMPTS: u32 = 5;
+pub(crate) const ATTEMPTS: u32 = 5;
 /// How often a change of the roles is tried again when somebody else was faster.
 const ROUNDS: u32 = 50;
 
@@ -40,7 +40,6 @@ pub(crate) async fn create(
     let id = store.sequence_next(tenant, Sequence::Person).await?;
     let person = describe(id);
     refuse_reserved(&state.platform, person.email.as_ref())?;
-    list_position(store, tenant, person.position.as_deref()).await?;
     let message = NotificationMessage::PersonCreated {
         tenant,
         person: id,
@@ -59,33 +58,23 @@ pub(crate) async fn create(
         messages: vec![message.map_err(ApiError::internal)?],
     };
     store.person_create(tenant, &new).await?.map_err(refused)?;
+    list_position(store, tenant, new.person.position.as_deref()).await;
     relay(state, &new.messages).await;
     Ok(new.person)
 }
 
-/// Writes a changed person and ends the sessions that a change of rights outdates: before the
-/// change, so that a crash leaves none, and after it, for logins that were under way.
+/// Changes a person, and the password if a new one is given; returns them as they are then. A change
+/// that somebody else overtakes is made again to what they left; it must therefore mean the same
+/// each time. One that says nothing new is not written and not told.
 ///
 /// # Errors
-/// [`ApiError::Conflict`] when somebody has the e-mail address, or changed the person meanwhile.
-pub(crate) async fn update(
-    state: &State,
-    caller: &Caller,
-    old: &Person,
-    new: &Person,
-) -> ApiResult<()> {
-    write(state, caller, old, new, None).await?.map_err(refused)
-}
-
-/// Changes a person, and the password if a new one is given. A change that somebody else overtakes
-/// is made again to what they left; it must therefore mean the same each time.
-///
-/// # Errors
-/// Those of `apply`; [`ApiError::Conflict`] when somebody has the e-mail address, or others keep
-/// changing the person; [`ApiError::NotFound`] when they remove them.
+/// Those of `apply`; [`ApiError::Conflict`] when somebody has the e-mail address,
+/// [`ApiError::Contended`] when others keep changing the person; [`ApiError::NotFound`], by the name
+/// in `what`, when they remove them.
 pub(crate) async fn change(
     state: &State,
     caller: &Caller,
+    what: &'static str,
     mut old: Person,
     password: Option<&str>,
     apply: impl Fn(&Person) -> ApiResult<Person>,
@@ -95,12 +84,15 @@ pub(crate) async fn change(
         Some(password) => Some(password::hash(password).await?),
         None => None,
     };
-    for _ in 1..ATTEMPTS {
+    for _ in 0..ATTEMPTS {
+        if new.says_the_same(&old) && hash.is_none() {
+            return Ok(old);
+        }
         match write(state, caller, &old, &new, hash.as_deref()).await? {
             Err(PersonRefused::Changed) => {
                 let store = &state.platform.store;
                 let found = store.person_get(caller.tenant, old.id).await?;
-                old = found.ok_or(ApiError::NotFound("User"))?;
+                old = found.ok_or(ApiError::NotFound(what))?;
                 new = apply(&old)?;
             }
             written => return written.map(|()| new).map_err(refused),
@@ -109,7 +101,8 @@ pub(crate) async fn change(
     Err(refused(PersonRefused::Changed))
 }
 
-/// Writes a changed person, possibly with a new password, and ends the sessions that it outdates.
+/// Writes a changed person, possibly with a new password, and ends the sessions that it outdates:
+/// before the change, so that a crash leaves none, and after it, for logins that were under way.
 async fn write(
     state: &State,
     caller: &Caller,
@@ -119,11 +112,14 @@ async fn write(
 ) -> ApiResult<Result<(), PersonRefused>> {
     let (platform, tenant) = (&state.platform, caller.tenant);
     let store = &platform.store;
-    if old.email != new.email {
-        refuse_reserved(platform, new.email.as_ref())?;
-    }
-    if old.position != new.position {
-        list_position(store, tenant, new.position.as_deref()).await?;
+    if old.email != new.email
+        && let Some(email) = &new.email
+    {
+        // a change that is refused ends no session
+        refuse_reserved(platform, Some(email))?;
+        if store.email_owner_get(email).await?.is_some() {
+            return Ok(Err(PersonRefused::EmailTaken));
+        }
     }
     let outdates = password_hash.is_some()
         || old.role != new.role
@@ -148,6 +144,9 @@ async fn write(
         if outdates {
             store.session_delete_all(tenant, old.id).await?;
         }
+        if old.position != new.position {
+            list_position(store, tenant, new.position.as_deref()).await;
+        }
         relay(state, &messages).await;
     }
     Ok(written)
@@ -160,14 +159,16 @@ async fn relay(state: &State, messages: &[Waiting]) {
     }
 }
 
-/// Sees to it that there is a role for a job title. When there are too many, the title has none.
-async fn list_position(store: &Store, tenant: TenantId, position: Option<&str>) -> ApiResult<()> {
-    match position {
-        // what every tenant begins with is never removed
-        Some(position) if JobRoles::default().named(position).is_none() => {
-            add_role(store, tenant, position).await.map(drop)
-        }
-        _ => Ok(()),
+/// Sees to it that there is a role for a job title that somebody has now. When there are too many,
+/// or the table fails, the title has none.
+async fn list_position(store: &Store, tenant: TenantId, position: Option<&str>) {
+    let Some(position) = position else { return };
+    // what every tenant begins with is never removed
+    if JobRoles::default().named(position).is_some() {
+        return;
+    }
+    if let Err(error) = add_role(store, tenant, position).await {
+        tracing::warn!(%tenant, %error, "a job title got no role");
     }
 }
 
@@ -195,33 +196,6 @@ pub(crate) async fn add_role(
     Err(StoreError::Busy.into())
 }
 
-/// Removes a person: logged out, anonymised, their history stays. Somebody's change meanwhile does
-/// not save them.
-///
-/// # Errors
-/// [`ApiError::Conflict`] when others keep changing the person.
-pub(crate) async fn remove(
-    platform: &Platform,
-    tenant: TenantId,
-    person: &Person,
-) -> ApiResult<()> {
-    let (store, now) = (&platform.store, platform.clock.now());
-    store.session_delete_all(tenant, person.id).await?;
-    let mut person = person.clone();
-    for _ in 0..ATTEMPTS {
-        let removed = store.person_remove(tenant, &person, now).await?;
-        if removed.is_ok() {
-            return Ok(store.session_delete_all(tenant, person.id).await?);
-        }
-        match store.person_get(tenant, person.id).await? {
-            Some(changed) => person = changed,
-            // somebody else removed them
-            None => return Ok(()),
-        }
-    }
-    Err(refused(PersonRefused::Changed))
-}
-
 /// An address that belongs to the platform's operator is nobody's.
 fn refuse_reserved(platform: &Platform, email: Option<&Email>) -> ApiResult<()> {
     match email {
@@ -238,7 +212,7 @@ pub(crate) fn email_taken() -> ApiError {
     }
 }
 
-fn refused(refused: PersonRefused) -> ApiError {
+pub(crate) fn refused(refused: PersonRefused) -> ApiError {
     match refused {
         PersonRefused::EmailTaken => email_taken(),
         PersonRefused::Changed => ApiError::Contended("Changed in the meantime, try again"),

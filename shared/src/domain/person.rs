@@ -82,7 +82,7 @@ pub enum Standing {
 }
 
 /// A person of an organization.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Per-tenant sequence number (`empId`).
     pub id: u64,
@@ -243,11 +243,26 @@ impl Person {
             .to_owned()
     }
 
-    /// Takes a name in one line apart: the first word, and the rest.
+    /// Takes a name in one line apart: the first word, and the rest. The name they have already
+    /// stays apart as it is.
     pub fn rename(&mut self, name: &str) {
+        if name.trim() == self.name() {
+            return;
+        }
         let (first, last) = split_name(name);
         self.first_name = first;
         self.last_name = last;
+    }
+
+    /// Whether nothing but the record of the change sets them apart.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let same = Self {
+            updated_at: other.updated_at,
+            version: other.version,
+            ..self.clone()
+        };
+        same == *other
     }
 
     /// Whether the person may log in.
@@ -317,6 +332,16 @@ mod tests {
             ("Anna".into(), "Maria Schmidt".into())
         );
         assert_eq!(split_name("Cher"), ("Cher".into(), String::new()));
+    }
+
+    #[test]
+    fn the_same_name_in_one_line_stays_apart_as_it_was() {
+        let mut person = Person::new(1, "", Role::Employee, Timestamp::UNIX_EPOCH);
+        (person.first_name, person.last_name) = ("Anna Maria".into(), "Schmidt".into());
+        person.rename("Anna Maria Schmidt");
+        assert_eq!(person.last_name, "Schmidt");
+        person.rename("Anna Schmidt Maria");
+        assert_eq!(person.last_name, "Schmidt Maria");
     }
 
     #[test]

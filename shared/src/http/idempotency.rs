@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: the same key and body get the first response again (CONTRACT §5).
 
 use axum::{
-    body::Body,
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
     middleware::Next,
@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     auth::token::digest,
-    domain::id::TenantId,
+    domain::{
+        id::TenantId,
+        violation::{Location, Violation, Violations},
+    },
     platform::Platform,
     store::{Claim, StoredResponse},
 };
@@ -27,6 +30,10 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 const LONGEST_KEY: usize = 255;
+/// Largest body that is kept, bytes: an item of the table holds 400 KB.
+const MOST_KEPT: usize = 300 << 10;
+/// What is asked besides the body: which organization is meant where no session says it.
+const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
 /// Answers a repeated request with its first response.
 pub(super) async fn replay(
@@ -54,10 +61,9 @@ async fn once(
 ) -> ApiResult<Response> {
     let key = key.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > LONGEST_KEY {
-        return Err(ApiError::rule(
-            "Idempotency-Key",
-            "Idempotency-Key must have 1 to 255 visible ASCII characters",
-        ));
+        let words = "Idempotency-Key must have 1 to 255 visible ASCII characters";
+        let violations = Violations::of("Idempotency-Key", Violation::Rule(words.into()));
+        return Err(violations.within(Location::Headers).into());
     }
     let (mut parts, body) = request.into_parts();
     let (tenant, person, role) = match authenticate(&mut parts, platform).await {
@@ -72,14 +78,16 @@ async fn once(
         "{person} {role} {} {} {key}",
         parts.method, parts.uri
     ));
-    let fingerprint = digest(&String::from_utf8_lossy(&body));
+    let meant = parts.headers.get(TENANT).map(HeaderValue::as_bytes);
+    let asked = [meant.unwrap_or_default(), &body].map(String::from_utf8_lossy);
+    let fingerprint = digest(&asked.join("\n"));
     let (store, now) = (&platform.store, platform.clock.now());
 
     match store
         .idempotency_claim(tenant, &hash, &fingerprint, now)
         .await?
     {
-        Claim::Replay(stored) => return Ok(replayed(stored)),
+        Claim::Replay(stored) => return replayed(stored),
         Claim::OtherRequest => {
             return Err(ApiError::conflict(
                 "Idempotency-Key was used for another request",
@@ -98,7 +106,9 @@ async fn once(
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
-    let body = read_body(body).await?;
+    let body = to_bytes(body, usize::MAX).await;
+    let body = body.map_err(ApiError::internal)?;
+    let kept = (body.len() <= MOST_KEPT).then(|| String::from_utf8_lossy(&body).into_owned());
     let stored = StoredResponse {
         status: parts.status.as_u16(),
         content_type: parts
@@ -106,7 +116,7 @@ async fn once(
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned),
-        body: String::from_utf8_lossy(&body).into_owned(),
+        body: kept,
     };
     store
         .idempotency_complete(tenant, &hash, &fingerprint, stored, now)
@@ -126,14 +136,19 @@ fn is_final(response: &Response) -> bool {
     !status.is_server_error() && !turned_away && !overtaken
 }
 
-fn replayed(stored: StoredResponse) -> Response {
+fn replayed(stored: StoredResponse) -> ApiResult<Response> {
+    let Some(body) = stored.body else {
+        return Err(ApiError::conflict(
+            "The request has had its effect; its answer was too large to be kept",
+        ));
+    };
     let status = StatusCode::from_u16(stored.status).unwrap_or(StatusCode::OK);
-    let mut response = (status, stored.body).into_response();
+    let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.remove(CONTENT_TYPE);
     if let Some(Ok(content_type)) = stored.content_type.as_deref().map(HeaderValue::from_str) {
         headers.insert(CONTENT_TYPE, content_type);
     }
     headers.insert(REPLAYED, HeaderValue::from_static("true"));
-    response
+    Ok(response)
 }

@@ -130,7 +130,10 @@ impl<S: Send + Sync, T: Deserr<Violations>> FromRequestParts<S> for ValidQuery<T
 pub(super) fn query_parameters(parts: &Parts) -> Result<BTreeMap<String, String>, ApiError> {
     Query::<BTreeMap<String, String>>::try_from_uri(&parts.uri)
         .map(|Query(given)| given)
-        .map_err(|error| ApiError::rule("query", error.body_text()))
+        .map_err(|error| {
+            let rule = Violation::Rule(error.body_text().into());
+            ApiError::Validation(Violations::of("query", rule).within(Location::Query))
+        })
 }
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for ValidPath<T> {

@@ -13,15 +13,19 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// The slugs in `X-Tenant`, in the host's first label and in `DEFAULT_TENANT`. Whose they are is
-/// looked up where it matters only: a login by e-mail needs none.
+/// Longest slug, which also is a label of a host name.
+const LONGEST: usize = 63;
+
+/// The slug in `X-Tenant`, or those in the host's first label and in `DEFAULT_TENANT`. Whose they
+/// are is looked up where it matters only: a login by e-mail needs none.
 #[derive(Clone, Debug, Default)]
 pub struct RequestTenant {
     slugs: Vec<String>,
 }
 
 impl RequestTenant {
-    /// The organization of the first slug that one has.
+    /// The organization of the first slug that one has. A header with a typo means none rather
+    /// than another one.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -56,14 +60,19 @@ where
             // `127.0.0.1` has no name in it
             .filter(|(label, _)| label.parse::<u8>().is_err())
             .map(|(label, _)| label);
-        let slugs = [
-            header("x-tenant"),
-            label,
-            platform.config.default_tenant.as_deref(),
-        ];
-        let slugs = slugs.into_iter().flatten().filter(|slug| !slug.is_empty());
+        let slugs = match header("x-tenant").filter(|named| !named.is_empty()) {
+            Some(named) => [Some(named), None],
+            None => [label, platform.config.default_tenant.as_deref()],
+        };
+        let slugs = slugs.into_iter().flatten().filter(|slug| is_slug(slug));
         Ok(Self {
             slugs: slugs.map(str::to_owned).collect(),
         })
     }
+}
+
+/// What is no slug is nobody's, and would be no key of the table either.
+fn is_slug(text: &str) -> bool {
+    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=LONGEST).contains(&text.len()) && text.chars().all(letter)
 }

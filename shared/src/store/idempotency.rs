@@ -22,8 +22,8 @@ pub struct StoredResponse {
     pub status: u16,
     /// `Content-Type`, if any.
     pub content_type: Option<String>,
-    /// The body.
-    pub body: String,
+    /// The body; none if it was too large to be kept.
+    pub body: Option<String>,
 }
 
 /// What a key says about a request.

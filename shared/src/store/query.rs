@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     StoreError,
-    keys::{Index, PK, SK},
+    keys::{Index, Key, PK, SK},
     record::Item,
 };
 
@@ -117,6 +117,11 @@ impl Position {
                 .filter_map(|(name, value)| Some((name, text(value)?)))
                 .collect(),
         )
+    }
+
+    /// The position of a key of the table itself.
+    pub(super) fn at(key: Key) -> Self {
+        Self([(PK.to_owned(), key.pk), (SK.to_owned(), key.sk)].into())
     }
 
     /// The key to start after, if it is one of this partition. A position comes from a client:

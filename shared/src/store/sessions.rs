@@ -93,8 +93,8 @@ impl Store {
             }
         };
         let login = Change::new(
-            "SET last_login_at = :now",
-            [(":now", string(now.to_string()))],
+            "SET last_login_at = :now ADD version :one",
+            [(":now", string(now.to_string())), (":one", number(1))],
         );
         let transaction = transaction
             .update_if(keys::person(tenant, person), login, Condition::present())

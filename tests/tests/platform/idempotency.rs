@@ -365,3 +365,26 @@ async fn tokens_are_never_kept() {
     assert!(!is_replay(&second));
     assert_ne!(first.field("refresh_token"), second.field("refresh_token"));
 }
+
+#[tokio::test]
+async fn an_answer_too_large_to_be_kept_has_its_effect_once_too() {
+    let app = App::start().await;
+    let tries = Arc::new(AtomicUsize::new(0));
+    let handler = {
+        let tries = Arc::clone(&tries);
+        move || async move {
+            tries.fetch_add(1, Ordering::SeqCst);
+            Json("x".repeat(2 << 20))
+        }
+    };
+    let platform = &app.stack.platform;
+    let routes = Router::new().route("/large", post(handler));
+    let routes = surface_routes(platform, Surface::WorkHub, routes);
+    let client = keyed(&Client::new(service(platform, routes)), "k");
+    let first = client.post("/large", json!({})).await.expect(200);
+    assert_eq!(first.json().as_str().map(str::len), Some(2 << 20));
+    let words = "The request has had its effect; its answer was too large to be kept";
+    let second = client.post("/large", json!({})).await;
+    second.expect_json(409, &refusal("CONFLICT", words));
+    assert_eq!(tries.load(Ordering::SeqCst), 1);
+}

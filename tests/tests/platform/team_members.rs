@@ -229,8 +229,11 @@ async fn a_read_costs_three_calls_to_the_table_at_most_and_a_change_five() {
     // the last one of each takes the message that it left out of the table
     let made = company.owner.post(MEMBERS, john()).await.expect(201);
     assert_eq!(made.meter.calls(), 5);
-    let changed = company.owner.put(&path, john()).await.expect(200);
-    assert_eq!(changed.meter.calls(), 4);
+    let johnny = json!({ "name": "Johnny" });
+    for (body, calls) in [(&johnny, 4), (&johnny, 2)] {
+        let changed = company.owner.put(&path, body.clone()).await.expect(200);
+        assert_eq!(changed.meter.calls(), calls);
+    }
 }
 
 #[tokio::test]

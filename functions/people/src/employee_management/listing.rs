@@ -1,5 +1,7 @@
 //! `GET /users`: pages in six orders, and the search by name.
 
+use std::num::IntErrorKind;
+
 use axum::{Json, extract::State as Extract};
 use deserr::Deserr;
 use serde::Serialize;
@@ -7,6 +9,7 @@ use shared::{
     deserr_by_parse,
     domain::{
         id::TenantId,
+        organization::Organization,
         person::Person,
         violation::{Violation, Violations},
     },
@@ -37,9 +40,16 @@ impl PageSize {
     const MOST: usize = 100;
 
     fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        let size = Bounded::<1, { i64::MAX }>::parse(text)?;
-        let size = usize::try_from(size.0).unwrap_or(Self::MOST);
-        Ok(Self(size.min(Self::MOST)))
+        let digits = text.as_ref().trim();
+        match digits.parse::<i64>() {
+            Ok(size @ 1..) => Ok(Self(
+                usize::try_from(size).unwrap_or(Self::MOST).min(Self::MOST),
+            )),
+            Ok(_) => Err(Violation::OutOfRange(1, 100)),
+            // more than any number holds
+            Err(error) if *error.kind() == IntErrorKind::PosOverflow => Ok(Self(Self::MOST)),
+            Err(_) => Err(Violation::Type("integer")),
+        }
     }
 }
 
@@ -105,6 +115,26 @@ struct Rows {
     limit: usize,
 }
 
+impl Rows {
+    /// The same rows counted from the end that is nearer, and whether that turns them round; none
+    /// behind the last.
+    fn nearer_end(self, total: usize) -> Option<(Self, bool)> {
+        let left = total.checked_sub(self.offset).filter(|left| *left > 0)?;
+        let limit = self.limit.min(left);
+        let offset = left - limit;
+        if self.offset <= offset {
+            return Some((Self { limit, ..self }, false));
+        }
+        let turned = Self {
+            order: self.order,
+            ascending: !self.ascending,
+            offset,
+            limit,
+        };
+        Some((turned, true))
+    }
+}
+
 /// Parts of a name that somebody must have, whatever their case.
 struct Search {
     first_name: String,
@@ -159,12 +189,45 @@ pub(crate) async fn list(
 }
 
 /// Some rows of all people, with their projects and how many people there are. The first page
-/// costs the same however many there are; a later one also reads the rows before it.
+/// costs the same however many there are. A later one also reads the rows between it and the nearer
+/// end of the list, and one behind the last page none.
 async fn everybody(
     store: &Store,
     tenant: TenantId,
     rows: Rows,
 ) -> ApiResult<(Vec<Person>, Projects, usize)> {
+    if rows.offset == 0 {
+        let people = read(store, tenant, rows).await?;
+        let ids = project_ids(&people);
+        let (organization, projects) = store.organization_with_projects(tenant, &ids).await?;
+        return Ok((
+            people,
+            projects.into_iter().collect(),
+            counted(organization),
+        ));
+    }
+    let (organization, _) = store.organization_with_projects(tenant, &[]).await?;
+    let total = counted(organization);
+    let people = match rows.nearer_end(total) {
+        None => Vec::new(),
+        Some((rows, false)) => read(store, tenant, rows).await?,
+        Some((rows, true)) => {
+            let mut people = read(store, tenant, rows).await?;
+            people.reverse();
+            people
+        }
+    };
+    let projects = Projects::of(store, tenant, &project_ids(&people)).await?;
+    Ok((people, projects, total))
+}
+
+fn counted(organization: Option<Organization>) -> usize {
+    let total = organization.map_or(0, |organization| organization.person_count);
+    usize::try_from(total).unwrap_or(usize::MAX)
+}
+
+/// The people of some rows.
+async fn read(store: &Store, tenant: TenantId, rows: Rows) -> ApiResult<Vec<Person>> {
     let (mut people, mut before, mut after) = (Vec::new(), rows.offset, None);
     loop {
         let wanted = before.saturating_add(rows.limit - people.len());
@@ -176,14 +239,9 @@ async fn everybody(
         people.extend(page.items.into_iter().skip(skipped).take(left));
         after = page.next;
         if after.is_none() || people.len() == rows.limit {
-            break;
+            return Ok(people);
         }
     }
-    let ids = project_ids(&people);
-    let (organization, projects) = store.organization_with_projects(tenant, &ids).await?;
-    let total = organization.map_or(0, |organization| organization.person_count);
-    let total = usize::try_from(total).unwrap_or(usize::MAX);
-    Ok((people, projects.into_iter().collect(), total))
 }
 
 /// Some rows of those found, with their projects and how many were found: by the compact
@@ -225,5 +283,43 @@ impl Search {
     fn finds(&self, entry: &DirectoryEntry) -> bool {
         entry.first_name.to_lowercase().contains(&self.first_name)
             && entry.last_name.to_lowercase().contains(&self.last_name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_from_the_nearer_end() {
+        let nearer_end = |offset, limit, total| {
+            let rows = Rows {
+                order: PersonOrder::Registration,
+                ascending: true,
+                offset,
+                limit,
+            };
+            let found = rows.nearer_end(total);
+            found.map(|(rows, turned)| (rows.ascending, rows.offset, rows.limit, turned))
+        };
+        assert_eq!(nearer_end(10, 10, 100), Some((true, 10, 10, false)));
+        assert_eq!(nearer_end(80, 10, 100), Some((false, 10, 10, true)));
+        assert_eq!(nearer_end(90, 20, 100), Some((false, 0, 10, true)));
+        assert_eq!(nearer_end(100, 10, 100), None);
+        assert_eq!(nearer_end(usize::MAX, 10, 100), None);
+    }
+
+    #[test]
+    fn a_page_has_1_to_100_people() {
+        let size = |text| PageSize::parse(text).map(|size| size.0);
+        assert_eq!(size("7"), Ok(7));
+        assert_eq!(size("101"), Ok(100));
+        assert_eq!(size("99999999999999999999"), Ok(100));
+        assert_eq!(size("0"), Err(Violation::OutOfRange(1, 100)));
+        assert_eq!(
+            size("-99999999999999999999"),
+            Err(Violation::Type("integer"))
+        );
+        assert_eq!(size("ten"), Err(Violation::Type("integer")));
     }
 }

@@ -22,7 +22,11 @@ use super::{
     input::{NewUser, UserChange},
     view::{Projects, User, user},
 };
-use crate::{State, changes::guard_removal, writing};
+use crate::{
+    State,
+    removing::{self, Hours},
+    writing,
+};
 
 /// A user who was made.
 #[derive(Serialize, ToSchema)]
@@ -107,14 +111,14 @@ pub(crate) async fn update(
     let (tenant, now) = (caller.tenant, state.platform.clock.now());
     let old = find(&state, tenant, id).await?;
     change.guard(&caller, &old)?;
+    let named = existing(&state, tenant, change.project_ids()).await?;
+    let apply = |old: &Person| change.clone().apply(&caller, old, now);
+    let changed = writing::change(&state, &caller, "User", old, change.password(), apply).await?;
     let projects = match change.project_ids() {
-        Some(ids) => existing(&state, tenant, Some(ids)).await?,
-        None => Projects::of(&state.platform.store, tenant, &old.project_ids).await?,
+        Some(_) => named,
+        None => Projects::of(&state.platform.store, tenant, &changed.project_ids).await?,
     };
-    let changed = writing::change(&state, &caller, old, change.password(), |old| {
-        change.clone().apply(&caller, old, now)
-    });
-    Ok(Json(user(changed.await?, &projects, &caller)))
+    Ok(Json(user(changed, &projects, &caller)))
 }
 
 /// Delete an employee (admin only): anonymised, logged out, their history stays
@@ -127,8 +131,7 @@ pub(crate) async fn delete(
     ValidPath(id): ValidPath<Reference>,
 ) -> ApiResult<Json<Message>> {
     let person = find(&state, caller.tenant, id).await?;
-    guard_removal(&caller, &person)?;
-    writing::remove(&state.platform, caller.tenant, &person).await?;
+    removing::remove(&state.platform, &caller, person, Hours::Stay).await?;
     Ok(Json(Message {
         message: "Сотрудник успешно удалён",
     }))

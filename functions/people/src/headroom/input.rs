@@ -112,7 +112,7 @@ impl NewMember {
 }
 
 /// Changes of a team member; what is left out stays.
-#[derive(Deserr, ToSchema)]
+#[derive(Clone, Deserr, ToSchema)]
 #[deserr(error = Violations)]
 pub(crate) struct MemberChange {
     #[deserr(default)]
@@ -154,7 +154,8 @@ impl MemberChange {
         if let Some(name) = given("name", self.name, true)? {
             new.rename(name.as_str());
         }
-        if let Some(id) = given("role_id", self.role_id, old.position.is_some())? {
+        let role = old.position.as_deref().and_then(|it| roles.named(it));
+        if let Some(id) = given("role_id", self.role_id, role.is_some())? {
             new.position = Some(id.find(roles)?.name.clone());
         }
         if let Some(rate) = given("hourly_rate", self.hourly_rate, old.hourly_rate.is_some())? {

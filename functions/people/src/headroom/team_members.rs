@@ -7,15 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use shared::{
     domain::{
-        hours::{HoursKind, Month},
         id::{Reference, TenantId},
         job_role::{JobRole, JobRoles},
         money::DecimalText,
-        organization::Organization,
         person::Person,
         violation::Violations,
     },
@@ -29,7 +26,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::input::{MemberChange, NewMember};
-use crate::{State, changes::guard_removal, writing};
+use crate::{
+    State,
+    removing::{self, Hours},
+    writing,
+};
 
 /// A team member.
 #[derive(Serialize, ToSchema)]
@@ -93,8 +94,7 @@ async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<(Person, J
     Ok((person.ok_or(UNKNOWN)?, roles))
 }
 
-/// A page of people by their standing. Most are active, so that leaving the others out shortens a
-/// page only a little; the inactive have an index of their own.
+/// A page of people by their standing.
 async fn page(
     store: &Store,
     tenant: TenantId,
@@ -102,14 +102,11 @@ async fn page(
     paging: &Paging,
 ) -> Result<Page<Person>, StoreError> {
     let (limit, after) = (paging.limit, paging.after.clone());
-    if active == Some(false) {
-        return store.person_list_inactive(tenant, limit, after).await;
+    match active {
+        None => store.person_list(tenant, limit, after).await,
+        Some(true) => store.person_list_active(tenant, limit, after).await,
+        Some(false) => store.person_list_inactive(tenant, limit, after).await,
     }
-    let mut page = store.person_list(tenant, limit, after).await?;
-    if active == Some(true) {
-        page.items.retain(Person::is_active);
-    }
-    Ok(page)
 }
 
 /// List all team members, oldest first
@@ -179,8 +176,9 @@ pub(crate) async fn update(
     ValidJson(change): ValidJson<MemberChange>,
 ) -> ApiResult<Json<TeamMember>> {
     let (old, roles) = find(&state, caller.tenant, &id).await?;
-    let new = change.apply(&caller, &old, &roles, state.platform.clock.now())?;
-    writing::update(&state, &caller, &old, &new).await?;
+    let now = state.platform.clock.now();
+    let apply = |old: &Person| change.clone().apply(&caller, old, &roles, now);
+    let new = writing::change(&state, &caller, "Team member", old, None, apply).await?;
     Ok(Json(view(&new, &roles, &caller)))
 }
 
@@ -199,43 +197,8 @@ pub(crate) async fn delete(
     let (organization, person) = found.await?;
     let person = person.filter(|person| id.means(person.uuid));
     let person = person.ok_or(UNKNOWN)?;
-    guard_removal(&caller, &person)?;
-    let month = month(organization.as_ref(), platform.clock.now());
-    refuse_with_hours(&platform.store, tenant, person.id, month).await?;
-    writing::remove(platform, tenant, &person).await?;
+    let month = removing::month(organization.as_ref(), platform.clock.now());
+    removing::remove(platform, &caller, person, Hours::Forbid(month)).await?;
     let message = "Team member deleted successfully";
     Ok(Json(Deleted { message }))
-}
-
-/// The month where the organization is.
-fn month(organization: Option<&Organization>, now: Timestamp) -> Month {
-    let zone = organization.and_then(|it| TimeZone::get(&it.time_zone).ok());
-    let zone = zone.unwrap_or(TimeZone::UTC);
-    Month::of(now.to_zoned(zone).date())
-}
-
-/// Planned hours of this month or later are active, all others are history.
-async fn refuse_with_hours(
-    store: &Store,
-    tenant: TenantId,
-    person: u64,
-    month: Month,
-) -> ApiResult<()> {
-    let exist = |kind, from| store.hours_exist(tenant, kind, person, from);
-    let (planned, worked) = tokio::join!(
-        exist(HoursKind::Allocation, None),
-        exist(HoursKind::Actual, None),
-    );
-    let (planned, worked) = (planned?, worked?);
-    let message = if planned && exist(HoursKind::Allocation, Some(month)).await? {
-        "Cannot delete team member with active allocations"
-    } else if planned || worked {
-        "Cannot delete team member with historical data"
-    } else {
-        return Ok(());
-    };
-    Err(ApiError::Refused {
-        message,
-        suggestion: "Consider deactivating the team member instead",
-    })
 }

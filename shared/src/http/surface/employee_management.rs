@@ -25,7 +25,10 @@ fn fields(violations: &Violations) -> Vec<Value> {
         Location::Query => "query",
         Location::Headers => "headers",
     };
-    let field = |(path, violation): (&str, &Violation)| json!({ "type": "field", "path": path, "msg": words(violation), "location": location });
+    let field = |(path, violation): (&str, &Violation)| {
+        let path = if path.is_empty() { "body" } else { path };
+        json!({ "type": "field", "path": path, "msg": words(violation), "location": location })
+    };
     violations.iter().map(field).collect()
 }
 
@@ -38,7 +41,7 @@ fn words(violation: &Violation) -> String {
         Violation::OutOfRange(least, most) => format!("Значение от {least} до {most}"),
         Violation::Format(form) => format!("Ожидается {}", kind(form)),
         Violation::OneOf(values) => format!("Допустимые значения: {}", values.join(", ")),
-        Violation::Rule(words) => words.to_string(),
+        Violation::Rule(words) => own_words(words, "Недопустимое значение"),
     }
 }
 
@@ -54,6 +57,7 @@ fn kind(name: &str) -> &str {
         "valid e-mail address" => "корректный email",
         "date (YYYY-MM-DD)" => "дата в формате ГГГГ-ММ-ДД",
         "URL" => "корректная ссылка",
+        "valid id" => "корректный идентификатор",
         "text without control characters" => "текст без управляющих символов",
         other => other,
     }
@@ -117,5 +121,7 @@ mod tests {
     fn shared_rules_are_worded_in_russian() {
         let error = ApiError::Forbidden("Only administrators may do this");
         assert_eq!(body(&error, ""), json!({ "error": "Доступ запрещён" }));
+        let rule = Violation::Rule("Malformed JSON: expected value".into());
+        assert_eq!(words(&rule), "Недопустимое значение");
     }
 }

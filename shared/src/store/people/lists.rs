@@ -123,6 +123,36 @@ impl Store {
         self.table.query(query, Read::Consistent).await
     }
 
+    /// One full page of active people, oldest first. Most are active, so that one query finds them;
+    /// where many are not, it takes another for each hundred.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_active(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Person>, StoreError> {
+        const MORE: usize = 100;
+        let (mut items, mut wanted, mut after) = (Vec::<Person>::new(), limit, after);
+        loop {
+            let page = self.person_list(tenant, wanted, after).await?;
+            items.extend(page.items.into_iter().filter(Person::is_active));
+            let next = if items.len() > limit {
+                items.truncate(limit);
+                let last = items.last().map(|last| keys::person(tenant, last.id));
+                last.map(Position::at)
+            } else {
+                page.next
+            };
+            if items.len() == limit || next.is_none() {
+                return Ok(Page { items, next });
+            }
+            (wanted, after) = (MORE, next);
+        }
+    }
+
     /// One page of inactive people, oldest first.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! `PUT /users/{id}`.
 
-use futures::future::join_all;
+use futures::{future::join_all, join};
 use serde_json::{Value, json};
 use tests::{App, PASSWORD};
 
@@ -276,4 +276,56 @@ async fn a_repeated_change_with_its_key_gets_the_first_answer_again() {
     let again = owner.put("/users/2", basics()).await;
     let again = again.expect_json(200, &first.json());
     assert_eq!(again.header("idempotent-replayed"), Some("true"));
+}
+
+#[tokio::test]
+async fn a_refused_address_ends_no_session() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let petr = company.employee("petr").await;
+    let taken = json!({ "email": "owner@acme.example" });
+    for client in [&petr, &company.owner] {
+        let answer = client.put("/users/2", taken.clone()).await;
+        answer.expect_json(400, &error("Пользователь с таким email уже существует"));
+    }
+    petr.get("/profile").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_change_that_says_nothing_new_is_not_written_and_not_told() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let before = company.owner.get("/users/2").await.expect(200).json();
+    app.hands.forward(60);
+    for body in [json!({}), json!({ "firstName": before["firstName"] })] {
+        let answer = company.owner.put("/users/2", body).await;
+        answer.expect_json(200, &before);
+    }
+    app.deliver().await;
+    let told = company.owner.get("/notifications?type=user_update").await;
+    assert_eq!(told.expect(200).json()["total"], 0);
+}
+
+#[tokio::test]
+async fn a_login_during_a_change_is_remembered() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    for round in 0..5 {
+        app.hands.forward(60);
+        let mut owner = app.anonymous();
+        owner.log_in("owner@acme.example", PASSWORD).await;
+        let body = json!({ "phone": round.to_string() });
+        let (_, changed) = join!(
+            log_in(&app, "petr@acme.example", PASSWORD),
+            owner.put("/users/2", body)
+        );
+        changed.expect(200);
+        let shown = owner.get("/users/2").await.expect(200).json();
+        let minute = format!("2026-04-08T09:{:02}", round + 1);
+        let login = shown["lastLoginDate"].as_str().unwrap_or_default();
+        assert!(login.starts_with(&minute), "{login}, not {minute}");
+        assert_eq!(shown["phone"], round.to_string());
+    }
 }

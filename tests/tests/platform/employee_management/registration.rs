@@ -230,3 +230,39 @@ async fn a_repeated_registration_with_its_key_gets_the_first_answer_again() {
         assert_eq!(answer.header("idempotent-replayed"), replayed);
     }
 }
+
+#[tokio::test]
+async fn a_header_that_names_no_organization_means_none() {
+    let app = App::with([("DEFAULT_TENANT", "acme")]).await;
+    app.company("Acme").await;
+    for slug in ["acne", "Acme Inc.", &"a".repeat(3000)] {
+        let client = app.anonymous().with("x-tenant", slug);
+        let answer = register(&client, &json!({})).await;
+        answer.expect_json(400, &wrong_fields(&[("X-Tenant", NO_TENANT)], "headers"));
+    }
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_the_organization_of_the_header() {
+    let app = App::start().await;
+    let (acme, other) = (app.company("Acme").await, app.company("Other").await);
+    let client = |company| visitor(&app, company).with("idempotency-key", "k");
+    register(&client(&acme), &json!({})).await.expect(201);
+    register(&client(&other), &json!({})).await.expect(400);
+    let users = other.owner.get("/users").await.expect(200).json();
+    assert_eq!(users["total"], 1);
+}
+
+#[tokio::test]
+async fn what_is_wrong_outside_of_the_fields_is_named_where_it_is() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let general = "Недопустимое значение";
+    let client = visitor(&app, &company).with("idempotency-key", &"k".repeat(256));
+    let answer = register(&client, &json!({})).await;
+    let wrong = wrong_fields(&[("Idempotency-Key", general)], "headers");
+    answer.expect_json(400, &wrong);
+    let answer = visitor(&app, &company).post("/register", json!([])).await;
+    let wrong = wrong_fields(&[("body", "Ожидается объект")], "body");
+    answer.expect_json(400, &wrong);
+}

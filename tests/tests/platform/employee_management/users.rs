@@ -249,3 +249,15 @@ async fn an_unknown_user_is_404() {
     let change = company.owner.put("/users/77", json!({})).await;
     change.expect_json(404, &unknown);
 }
+
+#[tokio::test]
+async fn a_refused_user_leaves_no_role_behind() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    let roles = owner.get("/api/roles").await.expect(200).json();
+    let more = json!({ "email": "owner@acme.example", "position": "Astronaut" });
+    let refused = owner.post("/users", with(user("anna"), &more)).await;
+    refused.expect(400);
+    owner.get("/api/roles").await.expect_json(200, &roles);
+}

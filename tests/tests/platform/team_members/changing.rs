@@ -192,3 +192,45 @@ async fn a_deleted_team_member_is_gone_from_every_api_and_a_second_click_is_404(
     let left = owner.get(MEMBERS).await.json();
     assert_eq!(left.as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_name_sent_back_stays_apart_as_other_apis_wrote_it() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    let employee = company.hire("anna", "employee").await;
+    let names = json!({ "firstName": "Anna Maria", "lastName": "Schmidt" });
+    owner.put("/users/2", names.clone()).await.expect(200);
+    let path = path_of(&employee);
+    let body = json!({ "name": "Anna Maria Schmidt", "role_id": 1, "hourly_rate": "175.00" });
+    owner.put(&path, body).await.expect(200);
+    let name = json!({ "name": "Anna Maria Schmidt" });
+    owner.patch("/api/employees/2", name).await.expect(200);
+    let user = owner.get("/users/2").await.expect(200).json();
+    for field in ["firstName", "lastName"] {
+        assert_eq!(user[field], names[field]);
+    }
+}
+
+#[tokio::test]
+async fn changes_at_the_same_time_all_have_their_effect() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let path = hire_john(&company).await;
+    let owner = &company.owner;
+    let (renamed, paid, moved) = futures::join!(
+        owner.patch(&path, json!({ "name": "Johnny" })),
+        owner.patch(&path, json!({ "hourly_rate": "175.00" })),
+        owner.patch("/api/employees/2", json!({ "department": "R&D" })),
+    );
+    for answer in [renamed, paid, moved] {
+        answer.expect(200);
+    }
+    let member = owner.get(&path).await.expect(200).json();
+    assert_eq!(
+        (&member["name"], &member["hourly_rate"]),
+        (&json!("Johnny"), &json!("175.00"))
+    );
+    let employee = owner.get("/api/employees/2").await.expect(200).json();
+    assert_eq!(employee["department"], "R&D");
+}

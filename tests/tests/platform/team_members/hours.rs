@@ -72,3 +72,27 @@ async fn the_current_month_is_that_of_the_organizations_time_zone() {
         .await
         .expect_json(422, &refused(HISTORICAL));
 }
+
+#[tokio::test]
+async fn hours_that_come_during_a_deletion_are_never_left_behind() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    let project = json!({ "name": "Apollo", "description": "To the moon" });
+    let project = owner.post("/projects", project).await.expect(201).id();
+    for _ in 0..10 {
+        let member = owner.post("/api/team-members", super::john()).await;
+        let member = member.expect(201).field("id");
+        let path = format!("/api/team-members/{member}");
+        let hours = json!({
+            "team_member_id": member, "project_id": project, "month": "2026-05", "hours": 8,
+        });
+        let (deleted, planned) =
+            futures::join!(owner.delete(&path), owner.post("/api/allocations", hours));
+        match deleted.status.as_u16() {
+            200 => planned.expect(422),
+            422 => planned.expect(201),
+            _ => panic!("{}", deleted.text()),
+        };
+    }
+}

@@ -100,3 +100,33 @@ async fn a_filter_that_is_none_is_422() {
     let errors = json!({ "limit": ["The limit field must be between 1 and 100."] });
     answer.expect_json(422, &invalid(&errors));
 }
+
+#[tokio::test]
+async fn a_page_of_active_people_is_full_however_many_are_not() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    for number in 0..6 {
+        let active = json!({ "name": format!("Member {number}"), "role_id": 1,
+            "hourly_rate": "1.00", "active": number % 3 == 2 });
+        owner.post(MEMBERS, active).await.expect(201);
+    }
+    let first = owner
+        .get(&format!("{MEMBERS}?active=1&limit=2"))
+        .await
+        .expect(200);
+    let names = |page: &Value| -> Vec<String> {
+        let members = page.as_array().expect("members");
+        members
+            .iter()
+            .map(|it| it["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(names(&first.json())[1], "Member 2");
+    let cursor = first.header("x-next-cursor").expect("more");
+    let second = owner
+        .get(&format!("{MEMBERS}?active=1&limit=2&cursor={cursor}"))
+        .await;
+    let second = second.expect(200);
+    assert_eq!(names(&second.json()), ["Member 5"]);
+}

@@ -1,0 +1,95 @@
+//! Removing people, whichever API asks, and what forbids it.
+
+use jiff::{Timestamp, tz::TimeZone};
+use shared::{
+    domain::{
+        hours::{HoursKind, Month},
+        id::TenantId,
+        organization::Organization,
+        person::Person,
+    },
+    http::{ApiError, ApiResult, Caller},
+    platform::Platform,
+    store::{PersonRefused, Store},
+};
+
+use crate::{
+    changes::guard_removal,
+    writing::{ATTEMPTS, refused},
+};
+
+/// What becomes of the hours planned and worked by somebody removed.
+#[derive(Clone, Copy)]
+pub(crate) enum Hours {
+    /// They stay as history.
+    Stay,
+    /// They forbid the removal (3-headroom.txt, "Delete a team member"); those planned for this
+    /// month or later are active.
+    Forbid(Month),
+}
+
+/// Removes a person: logged out, anonymised, their history stays. When somebody changes them
+/// meanwhile, new hours included, it is decided again.
+///
+/// # Errors
+/// [`ApiError::Forbidden`] for the owner and oneself, [`ApiError::Refused`] for hours,
+/// [`ApiError::Contended`] when others keep changing the person.
+pub(crate) async fn remove(
+    platform: &Platform,
+    caller: &Caller,
+    mut person: Person,
+    hours: Hours,
+) -> ApiResult<()> {
+    let (store, tenant, now) = (&platform.store, caller.tenant, platform.clock.now());
+    for _ in 0..ATTEMPTS {
+        guard_removal(caller, &person)?;
+        if let Hours::Forbid(month) = hours {
+            refuse_with_hours(store, tenant, person.id, month).await?;
+        }
+        store.session_delete_all(tenant, person.id).await?;
+        let removed = store.person_remove(tenant, &person, now).await?;
+        if removed.is_ok() {
+            return Ok(store.session_delete_all(tenant, person.id).await?);
+        }
+        match store.person_get(tenant, person.id).await? {
+            Some(changed) => person = changed,
+            // somebody else removed them
+            None => return Ok(()),
+        }
+    }
+    Err(refused(PersonRefused::Changed))
+}
+
+/// The month where the organization is.
+pub(crate) fn month(organization: Option<&Organization>, now: Timestamp) -> Month {
+    let zone = organization.and_then(|it| TimeZone::get(&it.time_zone).ok());
+    let zone = zone.unwrap_or(TimeZone::UTC);
+    Month::of(now.to_zoned(zone).date())
+}
+
+/// Refuses as long as there are hours: those planned for this month or later are active, all others
+/// are history. Hours that come later change the person, so that a removal begun before is refused.
+async fn refuse_with_hours(
+    store: &Store,
+    tenant: TenantId,
+    person: u64,
+    month: Month,
+) -> ApiResult<()> {
+    let exist = |kind, from| store.hours_exist(tenant, kind, person, from);
+    let (planned, worked) = tokio::join!(
+        exist(HoursKind::Allocation, None),
+        exist(HoursKind::Actual, None),
+    );
+    let (planned, worked) = (planned?, worked?);
+    let message = if planned && exist(HoursKind::Allocation, Some(month)).await? {
+        "Cannot delete team member with active allocations"
+    } else if planned || worked {
+        "Cannot delete team member with historical data"
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::Refused {
+        message,
+        suggestion: "Consider deactivating the team member instead",
+    })
+}
