@@ -15,6 +15,8 @@ import ssl
 import sys
 import time
 import traceback
+import urllib.parse
+from datetime import datetime, timedelta, timezone
 
 sys.dont_write_bytecode = True
 
@@ -194,6 +196,74 @@ def spaces_with_boards(stack, client):
     assert isinstance(client.get("/api/tasks/spaces-with-boards").expect(200).json(), list)
 
 
+# ── people, projects, notifications: the other APIs ──────────────────────────────────────────────
+
+
+HIRED = {"email": "anna@company.com", "password": "secret123", "firstName": "Анна", "lastName": "Смирнова"}
+
+
+@check
+def somebody_made_in_employee_management_logs_in_everywhere(stack, client):
+    today = datetime.now(timezone(timedelta(hours=3)))  # organizations begin in Moscow
+    more = {"birthDate": f"1992-{today:%m-%d}", "salary": 100_000, "bankCard": "2200 1234"}
+    user = client.post("/users", HIRED | more).expect(201).json()["user"]
+    credentials = {"email": HIRED["email"], "password": HIRED["password"]}
+    token = Client(stack).post("/login", credentials).expect(200).json()["token"]
+    profile = Client(stack).get("/profile", Authorization=f"Bearer {token}").expect(200).json()
+    assert (profile["id"], profile["bankCard"]) == (user["id"], "2200 1234"), profile
+    Client(stack).post("/api/auth/login", credentials).expect(200)
+    Client(stack).post("/api/auth/login", {"username": HIRED["email"], "password": HIRED["password"]}).expect(200)
+
+
+@check
+def users_are_searched_and_sorted(stack, client):
+    name = urllib.parse.quote("смир")
+    for query in ["", f"lastName={name}", "sortBy=country&order=DESC"]:
+        users = client.get(f"/users?{query}").expect(200).json()["users"]
+        assert HIRED["email"] in [user["email"] for user in users], query
+
+
+@check
+def hours_on_a_project_keep_a_team_member(stack, client):
+    project = client.post("/projects", {"name": "Apollo", "description": "To the moon", "wage": 1500}).expect(201).json()
+    member = next(m for m in client.get("/api/team-members?active=1").expect(200).json() if m["name"].startswith("Анна"))
+    user = next(u for u in client.get("/users").expect(200).json()["users"] if u["email"] == HIRED["email"])
+    path = f"/projects/{project['id']}"
+    client.post(f"{path}/employee", {"employeeId": user["id"]}).expect(200)
+    hours = {"team_member_id": member["id"], "project_id": project["id"], "month": "2099-01", "hours": "120.50"}
+    row = client.post("/api/allocations", hours).expect(201).json()
+    assert len(client.get("/api/allocations?month=2099-01").expect(200).json()) == 1
+    client.call("DELETE", f"/api/team-members/{member['id']}").expect(422)
+    client.call("DELETE", f"/api/allocations/{row['id']}").expect(200)
+    client.call("DELETE", path).expect(200)
+
+
+@check
+def admins_are_told_of_somebody_new(stack, client):
+    def told():
+        return client.get("/notifications?type=employee_created").expect(200).json()["notifications"]
+
+    unread = until(20, "a notification", told)[0]
+    read = client.call("PATCH", f"/notifications/{unread['id']}/mark-as-read").expect(200).json()
+    assert read["isRead"] and not unread["isRead"], read
+
+
+@check
+def a_birthday_is_told_once_however_often_the_schedule_fires(stack, client):
+    function = stack.resource("RemindersFunction")
+    event = {"time": f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"}
+    for _ in range(3):
+        answer = stack.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        assert "FunctionError" not in answer, answer["Payload"].read()
+
+    def total():
+        return client.get("/notifications?type=birthday_reminder").expect(200).json()["total"]
+
+    until(30, "a notification", total)
+    until(30, "an empty queue", lambda: stack.waiting("NotificationsQueue") == [0, 0])
+    assert total() == 1
+
+
 # ── documents: API → SQS → worker → S3 → API ─────────────────────────────────────────────────────
 
 
@@ -228,16 +298,10 @@ def invoice_act(stack, client):
 def a_bad_message_does_not_hold_up_others(stack, client):
     """Of a batch with two messages only the failed one stays in the queue."""
     sqs, url = stack.client("sqs"), stack.resource("DocumentsQueue")
-    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     good = json.dumps({"kind": "invoice", "tenant": 1, "invoice": 1})
     entries = [{"Id": "bad", "MessageBody": "not JSON"}, {"Id": "good", "MessageBody": good}]
     sqs.send_message_batch(QueueUrl=url, Entries=entries)
-
-    def waiting_and_hidden():
-        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=counts)["Attributes"]
-        return [int(attributes[count]) for count in counts]
-
-    until(20, "one message left", lambda: waiting_and_hidden() == [0, 1])
+    until(20, "one message left", lambda: stack.waiting("DocumentsQueue") == [0, 1])
 
 
 # ── payments ─────────────────────────────────────────────────────────────────────────────────────

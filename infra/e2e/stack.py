@@ -105,6 +105,13 @@ class Stack:
         found = self.client("cloudformation").describe_stack_resource(StackName=NAME, LogicalResourceId=logical_id)
         return found["StackResourceDetail"]["PhysicalResourceId"]
 
+    def waiting(self, queue: str) -> list[int]:
+        """How many messages wait in a queue, e.g. `DocumentsQueue`, and how many are hidden."""
+        counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        url = self.resource(queue)
+        attributes = self.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=counts)["Attributes"]
+        return [int(attributes[count]) for count in counts]
+
     def _describe(self) -> dict:
         stack = self.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"][0]
         return stack | {"Outputs": {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}}

@@ -52,7 +52,7 @@ pub(super) async fn log(
         dynamodb_calls = meter.calls(),
         rcu = meter.read_units(),
         wcu = meter.write_units(),
-        ms = elapsed.as_secs_f64() * 1000.0,
+        ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3,
         "request"
     );
     if let Ok(id) = HeaderValue::from_str(&id) {
