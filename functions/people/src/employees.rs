@@ -20,6 +20,7 @@ use shared::{
         Admin, ApiError, ApiResult, Caller, Member, Paging, ValidJson, ValidPath,
         workhub::{Done, Millis},
     },
+    store::Read,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -124,7 +125,7 @@ pub(crate) async fn list(
     let store = &state.platform.store;
     let (page, game) = tokio::join!(
         store.person_list(caller.tenant, paging.limit, paging.after.clone()),
-        store.game_config_get(caller.tenant),
+        store.game_config_get(caller.tenant, Read::Eventual),
     );
     let (mut page, game) = (page?, game?);
     // a page may be shorter than its limit; the cursor says whether more follow

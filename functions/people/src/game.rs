@@ -10,6 +10,7 @@ use shared::{
         violation::{Violation, Violations},
     },
     http::{Admin, ApiError, ApiResult, Member, Paging, Unauthenticated, ValidJson},
+    store::Read,
 };
 use utoipa::ToSchema;
 
@@ -79,7 +80,11 @@ pub(crate) async fn config(
     Member(caller): Member,
 ) -> ApiResult<Json<GameConfig>> {
     Ok(Json(
-        state.platform.store.game_config_get(caller.tenant).await?,
+        state
+            .platform
+            .store
+            .game_config_get(caller.tenant, Read::Consistent)
+            .await?,
     ))
 }
 
@@ -92,7 +97,11 @@ pub(crate) async fn configure(
     Admin(caller): Admin,
     ValidJson(change): ValidJson<GameChange>,
 ) -> ApiResult<Json<GameConfig>> {
-    let mut game = state.platform.store.game_config_get(caller.tenant).await?;
+    let mut game = state
+        .platform
+        .store
+        .game_config_get(caller.tenant, Read::Consistent)
+        .await?;
     change.apply(&mut game)?;
     state
         .platform
@@ -155,7 +164,7 @@ pub(crate) async fn leaderboard(
     let store = &state.platform.store;
     let (page, game) = tokio::join!(
         store.leaderboard_list(caller.tenant, paging.limit, paging.after.clone()),
-        store.game_config_get(caller.tenant),
+        store.game_config_get(caller.tenant, Read::Eventual),
     );
     let game = game?;
     paging.array(page?, |person| points(&person, &game))

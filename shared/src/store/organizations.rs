@@ -197,11 +197,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn game_config_get(&self, tenant: TenantId) -> Result<GameConfig, StoreError> {
-        let stored = self
-            .table
-            .get(&keys::game_config(tenant), Read::Consistent)
-            .await?;
+    pub async fn game_config_get(
+        &self,
+        tenant: TenantId,
+        read: Read,
+    ) -> Result<GameConfig, StoreError> {
+        let stored = self.table.get(&keys::game_config(tenant), read).await?;
         Ok(stored.unwrap_or_default())
     }
 
