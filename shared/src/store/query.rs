@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     StoreError,
-    keys::{Index, PK, SK},
+    keys::{Index, Key, PK, SK},
     record::Item,
 };
 
@@ -117,6 +117,14 @@ impl Position {
                 .filter_map(|(name, value)| Some((name, text(value)?)))
                 .collect(),
         )
+    }
+
+    /// Behind an item of the table, by its key.
+    pub(super) fn at(key: Key) -> Self {
+        Self(BTreeMap::from([
+            (PK.to_owned(), key.pk),
+            (SK.to_owned(), key.sk),
+        ]))
     }
 
     /// The key to start after, if it is one of this partition. A position comes from a client:
