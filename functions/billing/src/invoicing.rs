@@ -115,6 +115,7 @@ mod tests {
                 time_zone: zone.into(),
                 employee_count: employees,
                 person_count: employees,
+                project_count: 0,
                 billing_details: None,
                 created_at: Timestamp::UNIX_EPOCH,
             },

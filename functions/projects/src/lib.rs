@@ -11,6 +11,7 @@
 //! | `POST /api/allocations`, `PUT`, `PATCH`, `DELETE /api/allocations/{id}` | manager |
 //! | the same under `/api/actuals` | likewise |
 
+mod contention;
 mod employee_management;
 mod headroom;
 
@@ -20,9 +21,6 @@ use shared::{
     http::{Surface, service, surface_routes},
     platform::Platform,
 };
-
-/// How often a change is tried again when somebody else was faster.
-const ROUNDS: u32 = 50;
 
 /// The documentation of each surface's routes.
 #[must_use]

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::violation::{Violation, Violations};
+use super::{
+    money::TypedAmount,
+    violation::{Violation, Violations},
+};
 
 /// Hours of the longest month.
 const MOST: i64 = 744;
@@ -158,24 +161,8 @@ impl Deserr<Violations> for Hours {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
-        let number = match value {
-            Value::Integer(hours) => Ok(hours as f64),
-            Value::NegativeInteger(hours) => Ok(hours as f64),
-            Value::Float(hours) => Ok(hours),
-            Value::String(text) => {
-                // `inf` and `1e2` are no hours
-                let decimal = text
-                    .bytes()
-                    .all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'-'));
-                let hours = text.parse().ok().filter(|_| decimal);
-                hours.ok_or(Violation::Type("number"))
-            }
-            Value::Null => Err(Violation::Required),
-            _ => Err(Violation::Type("number")),
-        };
-        number
-            .and_then(Self::typed)
-            .map_err(|violation| Violations::at(location, violation))
+        let hours = TypedAmount::units(value, location)?;
+        Self::typed(hours).map_err(|violation| Violations::at(location, violation))
     }
 }
 

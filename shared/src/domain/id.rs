@@ -116,8 +116,10 @@ impl Deserr<Violations> for Reference {
     ) -> Result<Self, Violations> {
         let parsed = match value {
             Value::Integer(number) => number.to_string().parse(),
-            Value::String(text) => text.parse(),
-            Value::Null => return Err(Violations::at(location, Violation::Required)),
+            Value::String(text) if !text.is_empty() => text.parse(),
+            Value::String(_) | Value::Null => {
+                return Err(Violations::at(location, Violation::Required));
+            }
             _ => Err(NotAnId),
         };
         parsed.map_err(|NotAnId| Violations::at(location, Violation::Format("valid id")))

@@ -24,6 +24,9 @@ pub struct Organization {
     pub employee_count: u64,
     /// All people, inactive ones too, counted likewise.
     pub person_count: u64,
+    /// Projects, counted likewise.
+    #[serde(default)]
+    pub project_count: u64,
     /// Legal details printed on invoices; the name alone until an admin fills them in.
     pub billing_details: Option<Party>,
     /// When the organization signed up.

@@ -1,4 +1,4 @@
-//! Fields of a PATCH body: left out, set to null, or given.
+//! Fields of a change: left out, set to null, or given.
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 
@@ -45,5 +45,24 @@ impl<T: Deserr<Violations>> Deserr<Violations> for Patch<T> {
             Value::Null => Ok(Self::Clear),
             value => T::deserialize_from_value(value, location).map(Self::Set),
         }
+    }
+}
+
+/// What a change says of a field that is never null. Use with `#[deserr(default)]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given<T>(pub Option<T>);
+
+impl<T> Default for Given<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: Deserr<Violations>> Deserr<Violations> for Given<T> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        T::deserialize_from_value(value, location).map(|value| Self(Some(value)))
     }
 }

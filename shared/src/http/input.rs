@@ -1,6 +1,6 @@
 //! Extractors that name every field that breaks a rule.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, str::FromStr};
 
 use axum::{
     body::{Bytes, to_bytes},
@@ -145,6 +145,14 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for ValidPa
             .map(|Path(value)| Self(value))
             .map_err(|_| ApiError::NotFound("Resource"))
     }
+}
+
+/// Reads an id in a path. What is no id is as unknown as an id that nobody has.
+///
+/// # Errors
+/// [`ApiError::NotFound`] with what it would be the id of.
+pub fn path_id<T: FromStr>(text: &str, what: &'static str) -> Result<T, ApiError> {
+    text.parse().map_err(|_| ApiError::NotFound(what))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod caller;
+pub mod employee_management;
 mod error;
 pub mod headroom;
 mod idempotency;
@@ -25,7 +26,7 @@ pub use error::{ApiError, ApiResult, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
 pub use input::{
     BODY_LIMIT, Bounded, ClientAddress, Flag, OptionalJson, RawBody, ValidJson, ValidPath,
-    ValidQuery, parse_json,
+    ValidQuery, parse_json, path_id,
 };
 pub use paging::{NEXT_CURSOR, Paging};
 pub use surface::Surface;

@@ -10,7 +10,7 @@ use super::{
     transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
-    hours::{HoursKind, HoursRow, Month},
+    hours::{HoursKind, HoursPlace, HoursRow, Month},
     id::TenantId,
     person::Person,
     project::Project,
@@ -76,8 +76,7 @@ impl Store {
     }
 
     /// One page of rows of hours: those of a person, strongly consistent, or those of a project,
-    /// by month; those of a month by person; all of them oldest first. A page may be shorter than
-    /// its limit.
+    /// by month; those of a month by person; all of them oldest first.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -89,12 +88,38 @@ impl Store {
         limit: usize,
         after: Option<Position>,
     ) -> Result<Page<HoursRow>, StoreError> {
-        let query = filter.query(tenant, kind).limit(limit).after(after);
-        let mut page: Page<HoursRow> = self.table.query(query, Read::Consistent).await?;
-        if let Some(project) = filter.project {
-            page.items.retain(|row| row.project == project);
+        let query = filter.query(tenant, kind).after(after);
+        let HoursFilter {
+            person: Some(person),
+            project: Some(project),
+            month,
+        } = filter
+        else {
+            return self.table.query(query.limit(limit), Read::Consistent).await;
+        };
+        let key = |month| {
+            let place = HoursPlace {
+                person,
+                project,
+                month,
+            };
+            keys::hours_of_person(tenant, kind, place)
+        };
+        if let Some(month) = month {
+            let row = self.table.get(&key(month), Read::Consistent).await?;
+            let items = Vec::from_iter(row);
+            return Ok(Page { items, next: None });
         }
-        Ok(page)
+        // those on one project stand anywhere among the person's
+        let mut rows: Vec<HoursRow> = self.table.query_all(query, Read::Consistent).await?;
+        rows.retain(|row| row.project == project);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let last = rows.last().filter(|_| more);
+        Ok(Page {
+            next: last.map(|row| Position::at(key(row.month))),
+            items: rows,
+        })
     }
 
     /// Whether a person has rows of hours, or any of a month or later: what forbids to remove

@@ -52,7 +52,8 @@ pub struct Index {
     pub sk: &'static str,
 }
 
-/// The overloaded index: the leaderboard, the messages that wait.
+/// The overloaded index: people by experience or inactive, hours by project and by month, messages
+/// that wait, announcements by their end, read notifications by age.
 pub const GSI1: Index = Index {
     name: "gsi1",
     pk: GSI1_PK,

@@ -1,5 +1,5 @@
 //! Projects and who is assigned to them. A name's marker makes it unique, and all of a tenant's
-//! markers are the compact directory that lists are made from.
+//! markers are the compact directory that filters are held against.
 
 use serde::{Deserialize, Serialize};
 
@@ -81,18 +81,32 @@ impl Store {
         self.table.query_all(names, Read::Consistent).await
     }
 
-    /// Those of at most 100 different projects that exist, by number, in one call.
+    /// Some projects by their place among all, oldest first; those before them are read too.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub async fn project_list(
         &self,
         tenant: TenantId,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<Project>, StoreError> {
+        let all = Query::partition(keys::projects(tenant));
+        self.table
+            .query_rows(all, offset, limit, Read::Consistent)
+            .await
+    }
+
+    /// Those of some different projects that exist, by number: one call for each 100, none for
+    /// none.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn project_list_by_ids(
+        &self,
+        tenant: TenantId,
         projects: &[u64],
     ) -> Result<Vec<Project>, StoreError> {
-        if projects.is_empty() {
-            return Ok(Vec::new());
-        }
         let keys = projects.iter().map(|id| keys::project(tenant, *id));
         let wanted: Vec<_> = keys.collect();
         let found = self.table.batch_get(wanted.iter()).await?;
@@ -102,7 +116,7 @@ impl Store {
         Ok(projects)
     }
 
-    /// Stores a new project and claims its name.
+    /// Stores a new project, claims its name and counts it.
     ///
     /// # Errors
     /// When the table cannot be written.
@@ -115,6 +129,7 @@ impl Store {
         let transaction = Transaction::new()
             .create(record)
             .create(entry(tenant, project)?);
+        let transaction = counted(transaction, tenant, 1);
         refusal(self.table.transact(transaction).await)
     }
 
@@ -141,8 +156,8 @@ impl Store {
         refusal(self.table.transact(transaction).await)
     }
 
-    /// Deletes a project and frees its name, unless somebody else changed it in the meantime. Its
-    /// people still name it: see [`Store::project_release`].
+    /// Deletes a project, frees its name and counts it no more, unless somebody else changed it in
+    /// the meantime. Its people still name it: see [`Store::project_release`].
     ///
     /// # Errors
     /// When the table cannot be written.
@@ -158,6 +173,7 @@ impl Store {
                 keys::project_name(tenant, &project.name),
                 Condition::always(),
             );
+        let transaction = counted(transaction, tenant, -1);
         refusal(self.table.transact(transaction).await)
     }
 
@@ -255,6 +271,12 @@ fn entry(tenant: TenantId, project: &Project) -> Result<Record, StoreError> {
         active: project.active,
     };
     Record::new(keys::project_name(tenant, &project.name), &entry)
+}
+
+/// Counts the organization's projects.
+fn counted(transaction: Transaction, tenant: TenantId, more: i64) -> Transaction {
+    let change = Change::new("ADD project_count :more", [(":more", number(more))]);
+    transaction.update_if(keys::organization(tenant), change, Condition::present())
 }
 
 /// Both sides of each person's assignment.

@@ -179,17 +179,39 @@ impl Table {
     /// Every item of a query, however many pages that takes. For sets that are small by rule.
     pub(super) async fn query_all<T: DeserializeOwned>(
         &self,
-        query: Query,
+        mut query: Query,
         read: Read,
     ) -> Result<Vec<T>, StoreError> {
         let mut all = Vec::new();
-        let mut after = None;
         loop {
-            let page = self.query(query.clone().after(after), read).await?;
+            let page = self.query(query.clone(), read).await?;
             all.extend(page.items);
-            after = page.next;
-            if after.is_none() {
+            query = query.after(page.next);
+            if query.after.is_none() {
                 return Ok(all);
+            }
+        }
+    }
+
+    /// Some items of a query by their place in its order. What stands before them is read too.
+    pub(super) async fn query_rows<T: DeserializeOwned>(
+        &self,
+        mut query: Query,
+        offset: usize,
+        limit: usize,
+        read: Read,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut rows = Vec::new();
+        let end = offset.saturating_add(limit);
+        loop {
+            let page = self
+                .query(query.clone().limit(end - rows.len()), read)
+                .await?;
+            rows.extend(page.items);
+            query = query.after(page.next);
+            if query.after.is_none() || rows.len() >= end {
+                rows.drain(..offset.min(rows.len()));
+                return Ok(rows);
             }
         }
     }

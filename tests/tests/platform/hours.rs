@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use shared::{
     domain::{
         hours::{HoursKind, Month},
-        id::TenantId,
+        id::{TenantId, uuid_for},
     },
     store::PersonRefused,
 };
@@ -128,6 +128,43 @@ async fn every_field_that_breaks_a_rule_is_named() {
 }
 
 #[tokio::test]
+async fn what_is_null_or_empty_is_required() {
+    let app = App::start().await;
+    let (company, _) = with_project(&app).await;
+    let owner = &company.owner;
+    let id = make(owner, ALLOCATIONS, row(2, 1, "2026-04")).await;
+    let at = format!("{ALLOCATIONS}/{id}");
+    for field in ["team_member_id", "project_id", "month", "hours"] {
+        let words = format!("The {} field is required.", field.replace('_', " "));
+        let required = json!({ field: [words] });
+        for nothing in [json!(null), json!("")] {
+            let change = json!({ field: nothing });
+            assert_wrong(owner.patch(&at, change).await, &required);
+            let mut body = row(2, 1, "2026-05");
+            body[field] = nothing;
+            assert_wrong(owner.post(ALLOCATIONS, body).await, &required);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_as_unknown_as_an_id_that_nobody_has() {
+    let app = App::start().await;
+    let (company, _) = with_project(&app).await;
+    let owner = &company.owner;
+    for (path, kind) in [(ALLOCATIONS, "Allocation"), (ACTUALS, "Actual")] {
+        let gone = message(&format!("{kind} not found"));
+        for id in ["abc", "1", &uuid_for(1).to_string()] {
+            let at = format!("{path}/{id}");
+            owner.get(&at).await.expect_json(404, &gone);
+            let change = json!({ "hours": 1 });
+            owner.patch(&at, change).await.expect_json(404, &gone);
+            owner.delete(&at).await.expect_json(404, &gone);
+        }
+    }
+}
+
+#[tokio::test]
 async fn there_is_one_row_of_a_kind_for_a_person_a_project_and_a_month() {
     let app = App::start().await;
     let (company, _) = with_project(&app).await;
@@ -219,6 +256,15 @@ async fn hours_on_a_project_that_is_gone_stay_and_can_be_set_right() {
     owner.delete("/projects/1").await.expect(200);
     let at = format!("{ACTUALS}/{id}");
     owner.patch(&at, json!({ "hours": 1 })).await.expect(200);
+    let shown = owner.get(&at).await.expect(200).json();
+    let mut whole = json!({
+        "team_member_id": shown["team_member_id"], "project_id": 1, "month": "2026-04", "hours": 2,
+    });
+    let put = owner.put(&at, whole.clone()).await.expect(200);
+    assert_eq!(put.field("hours"), "2.00");
+    whole["team_member_id"] = json!(uuid_for(2));
+    let guessed = json!({ "team_member_id": ["The selected team member id is invalid."] });
+    assert_wrong(owner.put(&at, whole).await, &guessed);
     let unknown = json!({ "project_id": ["The selected project id is invalid."] });
     assert_wrong(
         owner.patch(&at, json!({ "month": "2026-05" })).await,
@@ -229,28 +275,18 @@ async fn hours_on_a_project_that_is_gone_stay_and_can_be_set_right() {
 }
 
 #[tokio::test]
-async fn a_team_member_with_hours_is_not_deleted() {
+async fn hours_of_somebody_who_is_gone_stay_and_can_be_set_right() {
     let app = App::start().await;
     let (company, _) = with_project(&app).await;
     let owner = &company.owner;
-    let refused = |why: &str| {
-        json!({
-            "message": format!("Cannot delete team member with {why}"),
-            "suggestion": "Consider deactivating the team member instead",
-        })
-    };
-    // it is April
-    for (path, month, why) in [
-        (ALLOCATIONS, "2026-04", "active allocations"),
-        (ALLOCATIONS, "2026-03", "historical data"),
-        (ACTUALS, "2026-04", "historical data"),
-    ] {
-        let id = make(owner, path, row(2, 1, month)).await;
-        let answer = owner.delete("/api/team-members/2").await;
-        answer.expect_json(422, &refused(why));
-        owner.delete(&format!("{path}/{id}")).await.expect(200);
-    }
-    owner.delete("/api/team-members/2").await.expect(200);
+    let id = make(owner, ACTUALS, row(2, 1, "2026-04")).await;
+    owner.delete("/api/employees/2").await.expect(200);
+    let at = format!("{ACTUALS}/{id}");
+    owner.put(&at, row(2, 1, "2026-04")).await.expect(200);
+    super::projects::make(owner, "Портал").await;
+    let unknown = json!({ "team_member_id": ["The selected team member id is invalid."] });
+    let moved = owner.put(&at, row(2, 2, "2026-04")).await;
+    assert_wrong(moved, &unknown);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use futures::join;
 use serde_json::{Value, json};
 use tests::{Answer, App, Client, endpoints::refusal_on};
 
-use shared::http::Surface;
+use shared::{domain::id::uuid_for, http::Surface};
 
 pub(crate) const PROJECTS: &str = "/projects";
 
@@ -37,6 +37,27 @@ pub(crate) fn assert_wrong(answer: &Answer, location: &str, fields: &[&str]) {
     named.sort_unstable();
     assert_eq!(named, fields, "{json}");
     assert!(errors.iter().all(|error| error["location"] == location));
+}
+
+/// Fails unless one of two answers has its status and the other says that the name is taken;
+/// returns which has it.
+#[track_caller]
+fn assert_one_has_the_name(
+    one: Answer,
+    status_of_one: u16,
+    two: Answer,
+    status_of_two: u16,
+) -> usize {
+    let taken = error("Проект с таким названием уже существует");
+    if one.status == 400 {
+        one.expect_json(400, &taken);
+        two.expect(status_of_two);
+        1
+    } else {
+        one.expect(status_of_one);
+        two.expect_json(400, &taken);
+        0
+    }
 }
 
 #[tokio::test]
@@ -106,6 +127,45 @@ async fn every_field_that_breaks_a_rule_is_named() {
 }
 
 #[tokio::test]
+async fn what_a_project_always_has_is_not_cleared() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    make(&owner, "Сайт").await;
+    for field in ["name", "description", "active"] {
+        let answer = owner.put(&at(1), json!({ field: null })).await;
+        assert_wrong(&answer, "body", &[field]);
+        assert_eq!(answer.json()["errors"][0]["msg"], "Обязательное поле");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_id_is_as_unknown_as_an_id_that_nobody_has() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    make(&owner, "Сайт").await;
+    let body = || json!({ "employeeId": 1 });
+    let gone = error("Проект не найден");
+    for id in ["abc", "9", "0", &uuid_for(1).to_string()] {
+        let path = format!("{PROJECTS}/{id}");
+        let employees = format!("{path}/employees");
+        for path in [&path, &employees] {
+            owner.get(path).await.expect_json(404, &gone);
+        }
+        owner.put(&path, json!({})).await.expect_json(404, &gone);
+        owner.delete(&path).await.expect_json(404, &gone);
+        let added = owner.post(&format!("{path}/employee"), body()).await;
+        added.expect_json(404, &gone);
+        let removed = owner.delete(&format!("{employees}/1")).await;
+        removed.expect_json(404, &gone);
+    }
+    let nobody = error("Пользователь не найден");
+    for id in ["abc", "9"] {
+        let path = format!("{}/employees/{id}", at(1));
+        owner.delete(&path).await.expect_json(404, &nobody);
+    }
+}
+
+#[tokio::test]
 async fn a_name_is_had_once_in_an_organization_whatever_its_case() {
     let app = App::start().await;
     let company = app.company("Acme").await;
@@ -154,14 +214,35 @@ async fn of_two_who_make_a_project_of_one_name_at_once_one_does() {
     let owner = app.company("Acme").await.owner;
     let post = |name: &str| owner.post(PROJECTS, json!({ "name": name, "description": "" }));
     let (one, two) = join!(post("Сайт"), post("сайт"));
-    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
-    statuses.sort_unstable();
-    assert_eq!(statuses, [201, 400]);
-    let refused = if one.status == 400 { one } else { two };
-    let taken = error("Проект с таким названием уже существует");
-    refused.expect_json(400, &taken);
+    assert_one_has_the_name(one, 201, two, 201);
     let list = owner.get(PROJECTS).await.expect(200).json();
     assert_eq!(list["total"], 1);
+}
+
+#[tokio::test]
+async fn of_two_renamed_to_one_name_at_once_one_is() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let (first, second) = (at(make(&owner, "a").await), at(make(&owner, "b").await));
+    let (one, two) = join!(
+        owner.put(&first, json!({ "name": "Сайт" })),
+        owner.put(&second, json!({ "name": "сайт" }))
+    );
+    assert_one_has_the_name(one, 200, two, 200);
+}
+
+#[tokio::test]
+async fn of_one_renamed_and_one_made_with_one_name_at_once_one_has_it() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let first = at(make(&owner, "a").await);
+    let (one, two) = join!(
+        owner.put(&first, json!({ "name": "Сайт" })),
+        owner.post(PROJECTS, json!({ "name": "сайт", "description": "" }))
+    );
+    let made = assert_one_has_the_name(one, 200, two, 201) == 1;
+    let list = owner.get(PROJECTS).await.expect(200).json();
+    assert_eq!(list["total"], if made { 2 } else { 1 });
 }
 
 #[tokio::test]
@@ -228,4 +309,8 @@ async fn a_request_that_comes_twice_makes_one_project() {
     let first = keyed.post(PROJECTS, body.clone()).await.expect(201);
     let second = keyed.post(PROJECTS, body).await.expect(201);
     assert_eq!(first.json(), second.json());
+    assert_eq!(first.header("idempotent-replayed"), None);
+    assert_eq!(second.header("idempotent-replayed"), Some("true"));
+    let list = owner.get(PROJECTS).await.expect(200).json();
+    assert_eq!(list["total"], 1);
 }

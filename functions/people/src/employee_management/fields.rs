@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use shared::{
     deserr_by_parse,
     domain::{
-        person::Role,
         project::MOST_PROJECTS,
         text::Day,
         violation::{Violation, Violations},
@@ -16,25 +15,6 @@ use utoipa::ToSchema;
 
 /// Most days off that one person's record holds: a year of them.
 const MOST_VACATION_DATES: usize = 366;
-
-/// A field that may be left out, but not be null.
-#[derive(Clone, Debug)]
-pub(super) struct Given<T>(pub(super) Option<T>);
-
-impl<T> Default for Given<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T: Deserr<Violations>> Deserr<Violations> for Given<T> {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        location: ValuePointerRef<'_>,
-    ) -> Result<Self, Violations> {
-        T::deserialize_from_value(value, location).map(|value| Self(Some(value)))
-    }
-}
 
 /// A new password: 6 to 20 characters.
 #[derive(Clone, ToSchema)]
@@ -54,51 +34,6 @@ impl NewPassword {
     /// The characters typed.
     pub(super) fn expose(&self) -> &str {
         &self.0
-    }
-}
-
-/// A role as this API knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, ToSchema)]
-#[deserr(error = Violations, rename_all = lowercase)]
-#[schema(rename_all = "lowercase")]
-pub(super) enum ShownRole {
-    Employee,
-    Admin,
-}
-
-impl ShownRole {
-    /// A role as this API shows it.
-    pub(super) const fn of(role: Role) -> Self {
-        if role.is_admin() {
-            Self::Admin
-        } else {
-            Self::Employee
-        }
-    }
-
-    /// The role that somebody new gets.
-    pub(super) const fn role(self) -> Role {
-        match self {
-            Self::Employee => Role::Employee,
-            Self::Admin => Role::Admin,
-        }
-    }
-
-    /// The role after it was set: what shows like this already stays what it is.
-    pub(super) fn replacing(self, old: Role) -> Role {
-        if self == Self::of(old) {
-            old
-        } else {
-            self.role()
-        }
-    }
-
-    /// As documents spell it.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Employee => "employee",
-            Self::Admin => "admin",
-        }
     }
 }
 
@@ -252,13 +187,5 @@ mod tests {
         ] {
             assert_eq!(NewPassword::parse(text.to_owned()).is_ok(), fits, "{text}");
         }
-    }
-
-    #[test]
-    fn setting_the_role_that_shows_already_changes_nothing() {
-        assert_eq!(ShownRole::Admin.replacing(Role::Owner), Role::Owner);
-        assert_eq!(ShownRole::Employee.replacing(Role::Manager), Role::Manager);
-        assert_eq!(ShownRole::Admin.replacing(Role::Manager), Role::Admin);
-        assert_eq!(ShownRole::Employee.replacing(Role::Admin), Role::Employee);
     }
 }

@@ -5,16 +5,16 @@ use jiff::Timestamp;
 use shared::{
     domain::{
         money::TypedAmount,
-        patch::Patch,
+        patch::{Given, Patch},
         person::{Person, Role},
         text::{Day, Email, Text},
         violation::Violations,
     },
-    http::{ApiError, ApiResult, Caller},
+    http::{ApiError, ApiResult, Caller, employee_management::ShownRole},
 };
 use utoipa::ToSchema;
 
-use super::fields::{Given, Hours, Link, NewPassword, ProjectIds, ShownRole, VacationDates};
+use super::fields::{Hours, Link, NewPassword, ProjectIds, VacationDates};
 use crate::changes::{cleared, filled, guard};
 
 /// A part of a name.

@@ -13,12 +13,15 @@ use shared::{
         person::Person,
         violation::{Violation, Violations},
     },
-    http::{ApiResult, Bounded, Member, ValidQuery},
+    http::{
+        ApiResult, Bounded, Member, ValidQuery,
+        employee_management::{Projects, User, project_ids},
+    },
     store::{DirectoryEntry, PersonOrder, Store},
 };
 use utoipa::ToSchema;
 
-use super::view::{Projects, User, project_ids, user};
+use super::view::user;
 use crate::State;
 
 /// A page's number.

@@ -17,13 +17,16 @@ use shared::{
         id::TenantId,
         violation::{Location, Violation, Violations},
     },
-    http::{ApiError, ApiResult, ClientAddress, RequestTenant, ValidJson},
+    http::{
+        ApiError, ApiResult, ClientAddress, RequestTenant, ValidJson,
+        employee_management::ShownRole,
+    },
     store::Limit,
 };
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
-use super::{fields::ShownRole, input::Registration};
+use super::input::Registration;
 use crate::{State, writing};
 
 /// What somebody must know who registers as an admin.

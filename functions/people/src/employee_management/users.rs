@@ -13,14 +13,17 @@ use shared::{
         person::Person,
         violation::{Violation, Violations},
     },
-    http::{Admin, ApiError, ApiResult, Member, Unauthenticated, ValidJson, ValidPath},
+    http::{
+        Admin, ApiError, ApiResult, Member, Unauthenticated, ValidJson, ValidPath,
+        employee_management::{Projects, User},
+    },
 };
 use utoipa::ToSchema;
 
 use super::{
     fields::ProjectIds,
     input::{NewUser, UserChange},
-    view::{Projects, User, user},
+    view::user,
 };
 use crate::{
     State,

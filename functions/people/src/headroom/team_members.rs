@@ -18,7 +18,7 @@ use shared::{
     },
     http::{
         Admin, ApiError, ApiResult, Caller, Flag, Member, Paging, ValidJson, ValidPath, ValidQuery,
-        headroom::Micros,
+        headroom::Micros, path_id,
     },
     store::{Page, Store, StoreError},
 };
@@ -78,20 +78,15 @@ fn view(person: &Person, roles: &JobRoles, caller: &Caller) -> TeamMember {
     }
 }
 
-const UNKNOWN: ApiError = ApiError::NotFound("Team member");
-
-/// What is no id is as unknown as an id that nobody has.
-fn reference(id: &str) -> ApiResult<Reference> {
-    id.parse().map_err(|_| UNKNOWN)
-}
+const MEMBER: &str = "Team member";
 
 /// The tenant's person of an id, and the roles.
 async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<(Person, JobRoles)> {
-    let id = reference(id)?;
+    let id: Reference = path_id(id, MEMBER)?;
     let store = &state.platform.store;
     let (person, roles) = store.person_with_job_roles(tenant, id.number()).await?;
     let person = person.filter(|person| id.means(person.uuid));
-    Ok((person.ok_or(UNKNOWN)?, roles))
+    Ok((person.ok_or(ApiError::NotFound(MEMBER))?, roles))
 }
 
 /// A page of people by their standing.
@@ -192,11 +187,12 @@ pub(crate) async fn delete(
     Admin(caller): Admin,
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Deleted>> {
-    let (platform, tenant, id) = (&state.platform, caller.tenant, reference(&id)?);
+    let (platform, tenant) = (&state.platform, caller.tenant);
+    let id: Reference = path_id(&id, MEMBER)?;
     let found = platform.store.organization_with_person(tenant, id.number());
     let (organization, person) = found.await?;
     let person = person.filter(|person| id.means(person.uuid));
-    let person = person.ok_or(UNKNOWN)?;
+    let person = person.ok_or(ApiError::NotFound(MEMBER))?;
     let month = removing::month(organization.as_ref(), platform.clock.now());
     removing::remove(platform, &caller, person, Hours::Forbid(month)).await?;
     let message = "Team member deleted successfully";

@@ -6,30 +6,34 @@ use std::collections::BTreeSet;
 use shared::{
     domain::{
         id::{Reference, TenantId},
-        project::{MOST_PROJECTS, Project},
-        violation::Violation,
+        person::Person,
+        project::MOST_PROJECTS,
+        violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult},
+    http::{ApiError, ApiResult, employee_management::project_ids, path_id},
     platform::Platform,
     store::StoreError,
 };
 
-use super::team::Team;
-use crate::ROUNDS;
+use super::{
+    projects::{PROJECT, meant},
+    team::{self, Team},
+};
+use crate::contention::until_written;
 
 /// A project with the people assigned to it, and those others who exist.
 pub(super) async fn find(
     platform: &Platform,
     tenant: TenantId,
-    id: Reference,
+    id: &str,
     others: &[u64],
 ) -> ApiResult<Team> {
+    let id: Reference = path_id(id, PROJECT)?;
     let (project, people) = platform
         .store
         .project_with_people(tenant, id.number(), others)
         .await?;
-    let project = project.filter(|project| id.means(project.uuid));
-    let project = project.ok_or(ApiError::NotFound("Project"))?;
+    let project = meant(project, id)?;
     Ok(Team { project, people })
 }
 
@@ -38,44 +42,63 @@ pub(super) async fn find(
 pub(super) async fn assign(
     platform: &Platform,
     tenant: TenantId,
-    id: Reference,
+    id: &str,
     others: &[u64],
     decide: impl Fn(&Team) -> ApiResult<BTreeSet<u64>>,
 ) -> ApiResult<Team> {
     let store = &platform.store;
-    for _ in 0..ROUNDS {
+    until_written(|| async {
         let mut team = find(platform, tenant, id, others).await?;
+        if finish_deletion(platform, tenant, &team).await? {
+            return Ok(None);
+        }
         let wanted = decide(&team)?;
         let changed = team.assign(&wanted, platform.clock.now());
         let written = store.project_assign(tenant, &team.project, &changed).await;
-        if is_written(written)? {
-            return Ok(team);
-        }
-    }
-    Err(busy())
+        Ok(is_written(written)?.then_some(team))
+    })
+    .await
 }
 
-/// Takes a project that was just deleted off its people's lists. What a crash leaves behind does
-/// no harm: nobody is shown a project that does not exist, and its number is never used again.
-pub(super) async fn release(
-    platform: &Platform,
-    tenant: TenantId,
-    project: &Project,
-) -> ApiResult<()> {
+/// Takes a project that is deleted off its people's lists, as far as they still name it. When that
+/// fails nobody is shown the project, and its number is never used again, but it counts among
+/// theirs: until its deletion is asked for again, or one of them needs the place.
+pub(super) async fn release(platform: &Platform, tenant: TenantId, project: u64) -> ApiResult<()> {
     let store = &platform.store;
-    for _ in 0..ROUNDS {
-        let (_, people) = store.project_with_people(tenant, project.id, &[]).await?;
-        let project = project.clone();
-        let mut team = Team { project, people };
-        let changed = team.assign(&BTreeSet::new(), platform.clock.now());
-        let written = store
-            .project_release(tenant, team.project.id, &changed)
-            .await;
-        if is_written(written)? {
-            return Ok(());
+    let released = until_written(|| async {
+        let members = store.project_member_list(tenant, project).await?;
+        let mut people = store.person_list_by_ids(tenant, &members).await?;
+        let now = platform.clock.now();
+        let changed = team::assign(&mut people, project, &BTreeSet::new(), now);
+        let written = store.project_release(tenant, project, &changed).await;
+        Ok(is_written(written)?.then_some(()))
+    });
+    match released.await {
+        Err(ApiError::Contended(_)) => {
+            tracing::warn!(%tenant, project, "people still name a project that is deleted");
+            Ok(())
         }
+        released => released,
     }
-    Ok(())
+}
+
+/// Finishes a deletion that keeps somebody from joining who has no place left; whether there was one.
+async fn finish_deletion(platform: &Platform, tenant: TenantId, team: &Team) -> ApiResult<bool> {
+    let joins = |person: &&Person| !person.project_ids.contains(&team.project.id);
+    let full = team.people.iter().filter(joins).filter(|it| is_full(it));
+    let ids = project_ids(full);
+    let existing = platform.store.project_list_by_ids(tenant, &ids).await?;
+    let exists = |id: &u64| existing.iter().any(|project| project.id == *id);
+    let Some(deleted) = ids.into_iter().find(|id| !exists(id)) else {
+        return Ok(false);
+    };
+    release(platform, tenant, deleted).await?;
+    Ok(true)
+}
+
+/// Whether somebody has as many projects as anybody may have.
+fn is_full(person: &Person) -> bool {
+    person.project_ids.len() >= MOST_PROJECTS
 }
 
 /// Sees that people who are named exist and may have one project more; `field` is what names the
@@ -86,14 +109,20 @@ pub(super) fn check(
     field: impl Fn(usize) -> String,
 ) -> ApiResult<BTreeSet<u64>> {
     let assigned = team.assigned_ids();
-    for (place, id) in named.iter().enumerate() {
-        let Some(person) = team.person(*id) else {
-            return Err(ApiError::rule(field(place), "Сотрудник не найден"));
-        };
-        if !assigned.contains(id) && person.project_ids.len() >= MOST_PROJECTS {
-            let words = format!("Не более {MOST_PROJECTS} проектов у одного сотрудника");
-            return Err(ApiError::field(field(place), Violation::Rule(words.into())));
+    let wrong = |id: &u64| match team.person(*id) {
+        None => Some("Сотрудник не найден".into()),
+        Some(person) if !assigned.contains(id) && is_full(person) => {
+            Some(format!("Не более {MOST_PROJECTS} проектов у одного сотрудника").into())
         }
+        Some(_) => None,
+    };
+    let wrong = named
+        .iter()
+        .enumerate()
+        .filter_map(|(place, id)| Some((field(place), Violation::Rule(wrong(id)?))));
+    let violations: Violations = wrong.collect();
+    if violations.iter().next().is_some() {
+        return Err(violations.into());
     }
     Ok(named.iter().copied().collect())
 }
@@ -105,9 +134,4 @@ fn is_written(written: Result<(), StoreError>) -> ApiResult<bool> {
         Err(StoreError::Condition(_) | StoreError::Busy) => Ok(false),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Others keep changing the same project.
-pub(super) fn busy() -> ApiError {
-    ApiError::conflict("Проект сейчас меняют другие, повторите попытку")
 }

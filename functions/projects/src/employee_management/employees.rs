@@ -3,14 +3,17 @@
 use axum::{Json, extract::State as Extract};
 use shared::{
     domain::id::Reference,
-    http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath},
+    http::{
+        Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, employee_management::User,
+        path_id,
+    },
     platform::Platform,
 };
 
 use super::{
     assigning::{assign, check, find},
     input::{Employee, Employees},
-    view::{Assigned, AssignedUser, StaffedProject, assigned},
+    view::{Assigned, StaffedProject, assigned},
 };
 
 /// People that one request may name.
@@ -19,14 +22,14 @@ const MOST_EMPLOYEES: usize = 1000;
 /// Get all employees assigned to a project
 #[utoipa::path(get, path = "/projects/{id}/employees", tag = "Projects", security(("session" = ["member"])),
     params(("id" = u64, Path)),
-    responses((status = 200, body = [AssignedUser])))]
+    responses((status = 200, body = [User])))]
 pub(super) async fn list(
     Extract(platform): Extract<Platform>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<Reference>,
-) -> ApiResult<Json<Vec<AssignedUser>>> {
-    let team = find(&platform, caller.tenant, id, &[]).await?;
-    Ok(Json(assigned(&team, &caller)))
+    ValidPath(id): ValidPath<String>,
+) -> ApiResult<Json<Vec<User>>> {
+    let team = find(&platform, caller.tenant, &id, &[]).await?;
+    Ok(Json(assigned(&team, &platform, &caller).await?))
 }
 
 /// Assign employees to a project in place of those assigned before
@@ -38,7 +41,7 @@ pub(super) async fn list(
 pub(super) async fn replace(
     Extract(platform): Extract<Platform>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
     ValidJson(body): ValidJson<Employees>,
 ) -> ApiResult<Json<Assigned>> {
     let named = &body.employee_ids;
@@ -46,12 +49,12 @@ pub(super) async fn replace(
         let words = format!("Не более {MOST_EMPLOYEES} сотрудников");
         return Err(ApiError::rule("employeeIds", words));
     }
-    let team = assign(&platform, caller.tenant, id, named, |team| {
+    let team = assign(&platform, caller.tenant, &id, named, |team| {
         check(team, named, |place| format!("employeeIds[{place}]"))
     });
     Ok(Json(Assigned {
         message: "Сотрудники успешно назначены на проект",
-        project: StaffedProject::of(team.await?, &caller),
+        project: StaffedProject::of(team.await?, &platform, &caller).await?,
     }))
 }
 
@@ -63,17 +66,17 @@ pub(super) async fn replace(
 pub(super) async fn add(
     Extract(platform): Extract<Platform>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
     ValidJson(body): ValidJson<Employee>,
 ) -> ApiResult<Json<Assigned>> {
     let named = [body.employee_id];
-    let team = assign(&platform, caller.tenant, id, &named, |team| {
+    let team = assign(&platform, caller.tenant, &id, &named, |team| {
         let added = check(team, &named, |_| "employeeId".to_owned())?;
         Ok(&team.assigned_ids() | &added)
     });
     Ok(Json(Assigned {
         message: "Сотрудник успешно добавлен в проект",
-        project: StaffedProject::of(team.await?, &caller),
+        project: StaffedProject::of(team.await?, &platform, &caller).await?,
     }))
 }
 
@@ -84,9 +87,10 @@ pub(super) async fn add(
 pub(super) async fn remove(
     Extract(platform): Extract<Platform>,
     Admin(caller): Admin,
-    ValidPath((id, employee)): ValidPath<(Reference, Reference)>,
+    ValidPath((id, employee)): ValidPath<(String, String)>,
 ) -> ApiResult<Json<Assigned>> {
-    let team = assign(&platform, caller.tenant, id, &[], |team| {
+    let employee: Reference = path_id(&employee, "User")?;
+    let team = assign(&platform, caller.tenant, &id, &[], |team| {
         let mut assigned = team.assigned_ids();
         let person = team.person(employee.number());
         let person = person.filter(|person| employee.means(person.uuid));
@@ -97,6 +101,6 @@ pub(super) async fn remove(
     });
     Ok(Json(Assigned {
         message: "Сотрудник успешно удалён из проекта",
-        project: StaffedProject::of(team.await?, &caller),
+        project: StaffedProject::of(team.await?, &platform, &caller).await?,
     }))
 }

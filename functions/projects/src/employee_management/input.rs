@@ -4,7 +4,11 @@ use deserr::Deserr;
 use jiff::Timestamp;
 use shared::{
     domain::{
-        id::uuid_for, money::TypedAmount, patch::Patch, project::Project, text::Text,
+        id::uuid_for,
+        money::TypedAmount,
+        patch::{Given, Patch},
+        project::Project,
+        text::Text,
         violation::Violations,
     },
     http::{Bounded, Flag},
@@ -30,14 +34,17 @@ pub(super) struct NewProject {
 #[deserr(error = Violations)]
 pub(super) struct ProjectChange {
     #[deserr(default)]
-    name: Option<Text<1, 200>>,
+    #[schema(value_type = Option<Text<1, 200>>)]
+    name: Given<Text<1, 200>>,
     #[deserr(default)]
-    description: Option<Text<0, 5000>>,
+    #[schema(value_type = Option<Text<0, 5000>>)]
+    description: Given<Text<0, 5000>>,
     #[deserr(default)]
     #[schema(value_type = Option<f64>, minimum = 0)]
     wage: Patch<TypedAmount>,
     #[deserr(default)]
-    active: Option<bool>,
+    #[schema(value_type = Option<bool>)]
+    active: Given<bool>,
 }
 
 impl NewProject {
@@ -60,22 +67,24 @@ impl NewProject {
 impl ProjectChange {
     /// The project after the change.
     pub(super) fn apply(&self, old: &Project, now: Timestamp) -> Project {
-        let text = |new: Option<&str>, old: &str| new.unwrap_or(old).to_owned();
-        let description = self.description.as_ref().map(Text::as_str);
         Project {
-            name: text(self.name.as_ref().map(Text::as_str), &old.name),
-            description: text(description, &old.description),
+            name: text(self.name.0.as_ref(), &old.name),
+            description: text(self.description.0.as_ref(), &old.description),
             wage: match self.wage {
                 Patch::Keep => old.wage,
                 Patch::Clear => None,
                 Patch::Set(wage) => Some(wage.0),
             },
-            active: self.active.unwrap_or(old.active),
+            active: self.active.0.unwrap_or(old.active),
             updated_at: now,
             version: old.version + 1,
             ..old.clone()
         }
     }
+}
+
+fn text<const MIN: usize, const MAX: usize>(new: Option<&Text<MIN, MAX>>, old: &str) -> String {
+    new.map_or(old, Text::as_str).to_owned()
 }
 
 /// Which projects are listed.

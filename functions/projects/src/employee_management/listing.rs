@@ -1,17 +1,19 @@
 //! Which projects a page of the list has.
 
-use shared::store::ProjectEntry;
+use shared::{
+    domain::{id::TenantId, project::Project},
+    http::ApiResult,
+    store::{ProjectEntry, Store},
+};
 
 use super::input::ListQuery;
 
 /// Rows of a page unless the request says otherwise.
 const DEFAULT_LIMIT: usize = 100;
 
-/// A page of the projects that a request asks for, by number.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Selection {
-    /// Ids of its rows.
-    pub(super) ids: Vec<u64>,
+/// A page of projects, by number.
+pub(super) struct Listed {
+    pub(super) projects: Vec<Project>,
     /// How many rows all pages have.
     pub(super) total: usize,
     /// Its place, from 1.
@@ -20,87 +22,120 @@ pub(super) struct Selection {
     pub(super) total_pages: usize,
 }
 
-impl Selection {
-    /// The page that a request asks for.
-    pub(super) fn of(directory: Vec<ProjectEntry>, query: &ListQuery) -> Self {
-        let sought = query.search.as_deref().unwrap_or_default();
-        let sought = sought.trim().to_lowercase();
+/// The page that a request asks for. Without a filter it is read from the projects themselves, and
+/// costs what stands on it and before it; with one, the directory of all says what stands on it.
+pub(super) async fn of(store: &Store, tenant: TenantId, query: &ListQuery) -> ApiResult<Listed> {
+    let number = |number: i64| usize::try_from(number).unwrap_or(1);
+    let page = query.page.map_or(1, |page| number(page.0));
+    let limit = query.limit.map_or(DEFAULT_LIMIT, |limit| number(limit.0));
+    let offset = (page - 1) * limit;
+    let (projects, total) = match Filter::of(query) {
+        None => all(store, tenant, offset, limit).await?,
+        Some(filter) => {
+            let directory = store.project_directory(tenant).await?;
+            let ids = filter.ids(directory);
+            let total = ids.len();
+            let page: Vec<u64> = ids.into_iter().skip(offset).take(limit).collect();
+            (store.project_list_by_ids(tenant, &page).await?, total)
+        }
+    };
+    Ok(Listed {
+        projects,
+        total,
+        page,
+        total_pages: total.div_ceil(limit),
+    })
+}
+
+/// Some rows of all projects, and how many projects there are.
+async fn all(
+    store: &Store,
+    tenant: TenantId,
+    offset: usize,
+    limit: usize,
+) -> ApiResult<(Vec<Project>, usize)> {
+    let organization = store.organization_get(tenant).await?;
+    let total = organization.map_or(0, |organization| organization.project_count);
+    let total = usize::try_from(total).unwrap_or(usize::MAX);
+    if offset >= total {
+        return Ok((Vec::new(), total));
+    }
+    Ok((store.project_list(tenant, offset, limit).await?, total))
+}
+
+/// What a project must have.
+struct Filter {
+    /// Part of its name, in lower case.
+    name: String,
+    active: Option<bool>,
+}
+
+impl Filter {
+    fn of(query: &ListQuery) -> Option<Self> {
+        let name = query.search.as_deref().unwrap_or_default();
+        let filter = Self {
+            name: name.trim().to_lowercase(),
+            active: query.active.map(|active| active.0),
+        };
+        let is_empty = filter.name.is_empty() && filter.active.is_none();
+        (!is_empty).then_some(filter)
+    }
+
+    /// The numbers of those that have it, in order.
+    fn ids(&self, directory: Vec<ProjectEntry>) -> Vec<u64> {
         let wanted = |entry: &ProjectEntry| {
-            query.active.is_none_or(|active| entry.active == active.0)
-                && entry.name.contains(&sought)
+            self.active.is_none_or(|active| entry.active == active)
+                && entry.name.contains(&self.name)
         };
         let found = directory.into_iter().filter(wanted);
         let mut ids: Vec<u64> = found.map(|entry| entry.id).collect();
         ids.sort_unstable();
-        let number = |number: i64| usize::try_from(number).unwrap_or(1);
-        let page = query.page.map_or(1, |page| number(page.0));
-        let limit = query.limit.map_or(DEFAULT_LIMIT, |limit| number(limit.0));
-        let total = ids.len();
-        let ids = ids.into_iter().skip((page - 1) * limit).take(limit);
-        Self {
-            ids: ids.collect(),
-            total,
-            page,
-            total_pages: total.div_ceil(limit),
-        }
+        ids
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use shared::http::{Bounded, Flag};
+    use shared::http::Flag;
 
     use super::*;
 
-    fn directory() -> Vec<ProjectEntry> {
+    fn found(search: Option<&str>, active: Option<bool>) -> Option<Vec<u64>> {
         let entry = |id, name: &str, active| ProjectEntry {
             id,
             name: name.to_owned(),
             active,
         };
-        vec![
+        let directory = vec![
             entry(3, "альфа", true),
             entry(1, "бета", false),
             entry(2, "гамма", true),
-        ]
-    }
-
-    fn query(search: &str) -> ListQuery {
-        ListQuery {
-            active: None,
-            search: Some(search.to_owned()),
+        ];
+        let query = ListQuery {
+            active: active.map(Flag),
+            search: search.map(str::to_owned),
             page: None,
             limit: None,
-        }
-    }
-
-    #[test]
-    fn rows_are_in_the_order_of_their_numbers() {
-        let all = Selection::of(directory(), &query(""));
-        assert_eq!(all.ids, [1, 2, 3]);
-        assert_eq!((all.total, all.page, all.total_pages), (3, 1, 1));
+        };
+        Filter::of(&query).map(|filter| filter.ids(directory))
     }
 
     #[test]
     fn a_search_finds_parts_of_names_whatever_their_case() {
-        assert_eq!(Selection::of(directory(), &query(" ЛЬФ ")).ids, [3]);
-        assert_eq!(Selection::of(directory(), &query("дельта")).total_pages, 0);
+        assert_eq!(found(Some(" ЛЬФ "), None), Some(vec![3]));
+        assert_eq!(found(Some("дельта"), None), Some(vec![]));
     }
 
     #[test]
-    fn pages_count_what_the_filter_lets_through() {
-        let query = ListQuery {
-            active: Some(Flag(true)),
-            page: Some(Bounded(2)),
-            limit: Some(Bounded(1)),
-            ..query("")
-        };
-        let expected = Selection {
-            ids: vec![3],
-            total: 2,
-            page: 2,
-            total_pages: 2,
-        };
-        assert_eq!(Selection::of(directory(), &query), expected);
+    fn what_is_found_is_in_the_order_of_its_numbers() {
+        assert_eq!(found(None, Some(true)), Some(vec![2, 3]));
+        assert_eq!(found(Some("а"), None), Some(vec![1, 2, 3]));
+        assert_eq!(found(Some("а"), Some(false)), Some(vec![1]));
+    }
+
+    #[test]
+    fn nothing_sought_is_no_filter() {
+        assert_eq!(found(None, None), None);
+        assert_eq!(found(Some(" "), None), None);
     }
 }

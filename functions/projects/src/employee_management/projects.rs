@@ -2,22 +2,22 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use shared::{
-    domain::{
-        id::{Reference, TenantId},
-        project::Project,
-    },
-    http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, ValidQuery},
+    domain::{id::Reference, project::Project},
+    http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, ValidQuery, path_id},
     platform::Platform,
     store::{ProjectRefused, Sequence},
 };
 
 use super::{
-    assigning::{self, busy, release},
+    assigning::{self, release},
     input::{ListQuery, NewProject, ProjectChange},
-    listing::Selection,
+    listing,
     view::{Changed, Done, ProjectPage, ProjectView, StaffedProject},
 };
-use crate::ROUNDS;
+use crate::contention::until_written;
+
+/// What an id in a path is of.
+pub(super) const PROJECT: &str = "Project";
 
 /// Get all projects, oldest first; the wage is for admins
 #[utoipa::path(get, path = "/projects", tag = "Projects", security(("session" = ["member"])),
@@ -31,16 +31,13 @@ pub(super) async fn list(
     Member(caller): Member,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Json<ProjectPage>> {
-    let store = &platform.store;
-    let directory = store.project_directory(caller.tenant).await?;
-    let selection = Selection::of(directory, &query);
-    let projects = store.project_list(caller.tenant, &selection.ids).await?;
+    let listed = listing::of(&platform.store, caller.tenant, &query).await?;
     let view = |project| ProjectView::of(project, &caller);
     Ok(Json(ProjectPage {
-        projects: projects.into_iter().map(view).collect(),
-        total: selection.total,
-        page: selection.page,
-        total_pages: selection.total_pages,
+        projects: listed.projects.into_iter().map(view).collect(),
+        total: listed.total,
+        page: listed.page,
+        total_pages: listed.total_pages,
     }))
 }
 
@@ -61,7 +58,7 @@ pub(super) async fn create(
     store
         .project_create(caller.tenant, &project)
         .await?
-        .map_err(refused)?;
+        .map_err(|_| name_taken())?;
     let changed = Changed {
         message: "Проект успешно создан",
         project: ProjectView::of(project, &caller),
@@ -76,10 +73,10 @@ pub(super) async fn create(
 pub(super) async fn get(
     Extract(platform): Extract<Platform>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<StaffedProject>> {
-    let team = assigning::find(&platform, caller.tenant, id, &[]).await?;
-    Ok(Json(StaffedProject::of(team, &caller)))
+    let team = assigning::find(&platform, caller.tenant, &id, &[]).await?;
+    Ok(Json(StaffedProject::of(team, &platform, &caller).await?))
 }
 
 /// Update a project: what is left out stays
@@ -90,25 +87,24 @@ pub(super) async fn get(
 pub(super) async fn update(
     Extract(platform): Extract<Platform>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
     ValidJson(change): ValidJson<ProjectChange>,
 ) -> ApiResult<Json<Changed>> {
-    for _ in 0..ROUNDS {
-        let old = find(&platform, caller.tenant, id).await?;
+    let id: Reference = path_id(&id, PROJECT)?;
+    let (store, tenant) = (&platform.store, caller.tenant);
+    let changed = until_written(|| async {
+        let old = meant(store.project_get(tenant, id.number()).await?, id)?;
         let new = change.apply(&old, platform.clock.now());
-        let store = &platform.store;
-        match store.project_update(caller.tenant, &old, &new).await? {
-            Err(ProjectRefused::Changed) => {}
-            written => {
-                written.map_err(refused)?;
-                return Ok(Json(Changed {
-                    message: "Проект успешно обновлён",
-                    project: ProjectView::of(new, &caller),
-                }));
-            }
+        match store.project_update(tenant, &old, &new).await? {
+            Ok(()) => Ok(Some(new)),
+            Err(ProjectRefused::Changed) => Ok(None),
+            Err(ProjectRefused::NameTaken) => Err(name_taken()),
         }
-    }
-    Err(busy())
+    });
+    Ok(Json(Changed {
+        message: "Проект успешно обновлён",
+        project: ProjectView::of(changed.await?, &caller),
+    }))
 }
 
 /// Delete a project
@@ -118,32 +114,33 @@ pub(super) async fn update(
 pub(super) async fn delete(
     Extract(platform): Extract<Platform>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Done>> {
-    for _ in 0..ROUNDS {
-        let project = find(&platform, caller.tenant, id).await?;
-        let store = &platform.store;
-        if store.project_delete(caller.tenant, &project).await?.is_ok() {
-            release(&platform, caller.tenant, &project).await?;
-            return Ok(Json(Done {
-                message: "Проект успешно удалён",
-            }));
+    let id: Reference = path_id(&id, PROJECT)?;
+    let (store, tenant) = (&platform.store, caller.tenant);
+    until_written(|| async {
+        let project = store.project_get(tenant, id.number()).await?;
+        if project.is_none() {
+            // a deletion may have failed before it came to the project's people
+            release(&platform, tenant, id.number()).await?;
         }
-    }
-    Err(busy())
+        let deleted = store.project_delete(tenant, &meant(project, id)?).await?;
+        Ok(deleted.is_ok().then_some(()))
+    })
+    .await?;
+    release(&platform, tenant, id.number()).await?;
+    Ok(Json(Done {
+        message: "Проект успешно удалён",
+    }))
 }
 
-/// The tenant's project of an id.
-async fn find(platform: &Platform, tenant: TenantId, id: Reference) -> ApiResult<Project> {
-    let project = platform.store.project_get(tenant, id.number()).await?;
-    project
+/// The project found by the number of an id, if it is the one meant.
+pub(super) fn meant(found: Option<Project>, id: Reference) -> ApiResult<Project> {
+    found
         .filter(|project| id.means(project.uuid))
-        .ok_or(ApiError::NotFound("Project"))
+        .ok_or(ApiError::NotFound(PROJECT))
 }
 
-fn refused(refused: ProjectRefused) -> ApiError {
-    match refused {
-        ProjectRefused::NameTaken => ApiError::conflict("Проект с таким названием уже существует"),
-        ProjectRefused::Changed => busy(),
-    }
+fn name_taken() -> ApiError {
+    ApiError::conflict("Проект с таким названием уже существует")
 }

@@ -32,28 +32,37 @@ impl Team {
 
     /// Assigns exactly these of the people; returns who changed by that.
     pub(super) fn assign(&mut self, wanted: &BTreeSet<u64>, now: Timestamp) -> Vec<Person> {
-        let project = self.project.id;
-        let mut changed = Vec::new();
-        for person in &mut self.people {
-            let (is, shall) = (
-                person.project_ids.contains(&project),
-                wanted.contains(&person.id),
-            );
-            if is == shall {
-                continue;
-            }
-            if shall {
-                person.project_ids.push(project);
-                person.project_ids.sort_unstable();
-            } else {
-                person.project_ids.retain(|id| *id != project);
-            }
-            person.updated_at = now;
-            person.version += 1;
-            changed.push(person.clone());
-        }
-        changed
+        assign(&mut self.people, self.project.id, wanted, now)
     }
+}
+
+/// Assigns exactly these of some people to a project; returns who changed by that.
+pub(super) fn assign(
+    people: &mut [Person],
+    project: u64,
+    wanted: &BTreeSet<u64>,
+    now: Timestamp,
+) -> Vec<Person> {
+    let mut changed = Vec::new();
+    for person in people {
+        let (is, shall) = (
+            person.project_ids.contains(&project),
+            wanted.contains(&person.id),
+        );
+        if is == shall {
+            continue;
+        }
+        if shall {
+            person.project_ids.push(project);
+            person.project_ids.sort_unstable();
+        } else {
+            person.project_ids.retain(|id| *id != project);
+        }
+        person.updated_at = now;
+        person.version += 1;
+        changed.push(person.clone());
+    }
+    changed
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use shared::{
-    domain::{
-        money::Units,
-        person::{Person, Role},
-        project::Project,
-        text::Email,
+    domain::{money::Units, person::Person, project::Project},
+    http::{
+        ApiResult, Caller,
+        employee_management::{Projects, User, project_ids},
+        workhub::Millis,
     },
-    http::{Caller, workhub::Millis},
+    platform::Platform,
 };
 use utoipa::ToSchema;
 
@@ -61,56 +61,33 @@ pub(super) struct ProjectPage {
 pub(super) struct StaffedProject {
     #[serde(flatten)]
     project: ProjectView,
-    employees: Vec<AssignedUser>,
+    employees: Vec<User>,
 }
 
 impl StaffedProject {
     /// A team as a caller may see it.
-    pub(super) fn of(team: Team, caller: &Caller) -> Self {
-        let employees = assigned(&team, caller);
-        Self {
+    pub(super) async fn of(team: Team, platform: &Platform, caller: &Caller) -> ApiResult<Self> {
+        let employees = assigned(&team, platform, caller).await?;
+        Ok(Self {
             project: ProjectView::of(team.project, caller),
             employees,
-        }
+        })
     }
 }
 
-/// Somebody assigned to a project.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AssignedUser {
-    id: u64,
-    first_name: String,
-    last_name: String,
-    middle_name: Option<String>,
-    email: Option<Email>,
-    position: Option<String>,
-    #[schema(value_type = String, example = "employee")]
-    role: &'static str,
-    /// Only for admins.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<f64>)]
-    salary: Option<Option<Units>>,
-}
-
-/// The people assigned to a project as a caller may see them.
-pub(super) fn assigned(team: &Team, caller: &Caller) -> Vec<AssignedUser> {
-    let user = |person: &Person| AssignedUser {
-        id: person.id,
-        first_name: person.first_name.clone(),
-        last_name: person.last_name.clone(),
-        middle_name: person.middle_name.clone(),
-        email: person.email.clone(),
-        position: person.position.clone(),
-        role: shown(person.role),
-        salary: (caller.role.is_admin()).then_some(person.salary.map(Units)),
-    };
-    team.assigned().map(user).collect()
-}
-
-/// A role as this document knows it: admin or employee.
-fn shown(role: Role) -> &'static str {
-    if role.is_admin() { "admin" } else { "employee" }
+/// The people assigned to a project, with private facts for admins only: nobody finds even their
+/// own here.
+pub(super) async fn assigned(
+    team: &Team,
+    platform: &Platform,
+    caller: &Caller,
+) -> ApiResult<Vec<User>> {
+    let mut others = project_ids(team.assigned());
+    others.retain(|id| *id != team.project.id);
+    let mut projects = Projects::of(&platform.store, caller.tenant, &others).await?;
+    projects.extend([team.project.clone()]);
+    let user = |person: &Person| User::of(person.clone(), &projects, caller.role.is_admin());
+    Ok(team.assigned().map(user).collect())
 }
 
 /// What was done, and the project it was done to.

@@ -4,6 +4,7 @@ use deserr::Deserr;
 use shared::domain::{
     hours::{Hours, Month},
     id::Reference,
+    patch::Given,
     violation::Violations,
 };
 use utoipa::ToSchema;
@@ -28,14 +29,16 @@ pub(super) struct HoursChange {
     /// UUID or number.
     #[deserr(default)]
     #[schema(value_type = Option<String>)]
-    pub(super) team_member_id: Option<Reference>,
+    pub(super) team_member_id: Given<Reference>,
     #[deserr(default)]
     #[schema(value_type = Option<u64>)]
-    pub(super) project_id: Option<Reference>,
+    pub(super) project_id: Given<Reference>,
     #[deserr(default)]
-    pub(super) month: Option<Month>,
+    #[schema(value_type = Option<Month>)]
+    pub(super) month: Given<Month>,
     #[deserr(default)]
-    pub(super) hours: Option<Hours>,
+    #[schema(value_type = Option<Hours>)]
+    pub(super) hours: Given<Hours>,
 }
 
 /// Whose hours are listed, on what and when.

@@ -14,7 +14,6 @@ macro_rules! hours_routes {
                 platform::Platform,
             };
             use utoipa_axum::{router::OpenApiRouter, routes};
-            use uuid::Uuid;
 
             use crate::headroom::{
                 input::{HoursChange, ListQuery, NewHours},
@@ -66,9 +65,9 @@ macro_rules! hours_routes {
             async fn get(
                 Extract(platform): Extract<Platform>,
                 Member(caller): Member,
-                ValidPath(id): ValidPath<Uuid>,
+                ValidPath(id): ValidPath<String>,
             ) -> ApiResult<Json<HoursView>> {
-                let row = rows::find(&platform, KIND, &caller, id).await?;
+                let row = rows::find(&platform, KIND, &caller, &id).await?;
                 Ok(Json(row.into()))
             }
 
@@ -80,10 +79,10 @@ macro_rules! hours_routes {
             async fn update(
                 Extract(platform): Extract<Platform>,
                 Manager(caller): Manager,
-                ValidPath(id): ValidPath<Uuid>,
+                ValidPath(id): ValidPath<String>,
                 ValidJson(change): ValidJson<HoursChange>,
             ) -> ApiResult<Json<HoursView>> {
-                rows::update(&platform, KIND, &caller, id, &change).await
+                rows::update(&platform, KIND, &caller, &id, &change).await
             }
 
             /// Delete hours
@@ -93,9 +92,9 @@ macro_rules! hours_routes {
             async fn delete(
                 Extract(platform): Extract<Platform>,
                 Manager(caller): Manager,
-                ValidPath(id): ValidPath<Uuid>,
+                ValidPath(id): ValidPath<String>,
             ) -> ApiResult<Json<Done>> {
-                rows::delete(&platform, KIND, &caller, id).await
+                rows::delete(&platform, KIND, &caller, &id).await
             }
         }
     };

@@ -9,11 +9,9 @@ use shared::{
     domain::{
         hours::{HoursKind, HoursRow},
         id::{Reference, TenantId, uuid_at},
-        person::Person,
-        project::Project,
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, Caller, Paging},
+    http::{ApiError, ApiResult, Caller, Paging, path_id},
     platform::Platform,
     store::{HoursFilter, HoursRefused},
 };
@@ -23,7 +21,7 @@ use super::{
     input::{HoursChange, ListQuery, NewHours},
     view::{Done, HoursView},
 };
-use crate::ROUNDS;
+use crate::contention::until_written;
 
 /// A page of the rows that a caller may see.
 pub(super) async fn list(
@@ -33,10 +31,13 @@ pub(super) async fn list(
     query: &ListQuery,
     paging: &Paging,
 ) -> ApiResult<Response> {
+    let none = || Ok(Json([(); 0]).into_response());
     let member = query.team_member_id;
     let own = (!caller.role.is_manager()).then_some(caller.person);
-    if own.is_some_and(|own| member.is_some_and(|member| member.number() != own)) {
-        return Ok(Json([(); 0]).into_response());
+    if own.is_some_and(|own| member.is_some_and(|member| member.number() != own))
+        || is_guessed(platform, caller.tenant, query.project_id).await?
+    {
+        return none();
     }
     let filter = HoursFilter {
         person: own.or(member.map(Reference::number)),
@@ -46,10 +47,25 @@ pub(super) async fn list(
     let after = paging.after.clone();
     let store = &platform.store;
     let rows = store.hours_list(caller.tenant, kind, filter, paging.limit, after);
-    let mut page = rows.await?;
-    page.items
-        .retain(|row| member.is_none_or(|member| member.means(row.person_uuid)));
+    let page = rows.await?;
+    let meant = |row: &HoursRow| member.is_none_or(|member| member.means(row.person_uuid));
+    if !page.items.iter().all(meant) {
+        return none();
+    }
     paging.array(page, HoursView::from)
+}
+
+/// Whether a UUID carries the number of a project and is not its own: rows have the number only.
+async fn is_guessed(
+    platform: &Platform,
+    tenant: TenantId,
+    project: Option<Reference>,
+) -> ApiResult<bool> {
+    let Some(id @ Reference::Uuid(_)) = project else {
+        return Ok(false);
+    };
+    let project = platform.store.project_get(tenant, id.number()).await?;
+    Ok(!project.is_some_and(|project| id.means(project.uuid)))
 }
 
 /// The row of an id, if the caller may see it.
@@ -57,11 +73,12 @@ pub(super) async fn find(
     platform: &Platform,
     kind: HoursKind,
     caller: &Caller,
-    id: Uuid,
+    id: &str,
 ) -> ApiResult<HoursRow> {
+    let id = path_id(id, name(kind))?;
     let row = platform.store.hours_get(caller.tenant, kind, id).await?;
     row.filter(|row| caller.role.is_manager() || caller.person == row.person)
-        .ok_or_else(|| not_found(kind))
+        .ok_or(ApiError::NotFound(name(kind)))
 }
 
 /// Makes a row.
@@ -72,13 +89,14 @@ pub(super) async fn create(
     new: NewHours,
 ) -> ApiResult<Response> {
     let tenant = caller.tenant;
-    let (person, project) = basis(platform, tenant, new.team_member_id, new.project_id).await?;
+    let (member, project) = (new.team_member_id, new.project_id);
+    let basis = basis(platform, tenant, member, project, None).await?;
     let now = platform.clock.now();
     let row = HoursRow {
         id: uuid_at(now),
-        person: person.id,
-        person_uuid: person.uuid,
-        project: project.id,
+        person: basis.person,
+        person_uuid: basis.person_uuid,
+        project: basis.project,
         month: new.month,
         hours: new.hours,
         created_at: now,
@@ -96,20 +114,20 @@ pub(super) async fn update(
     platform: &Platform,
     kind: HoursKind,
     caller: &Caller,
-    id: Uuid,
+    id: &str,
     change: &HoursChange,
 ) -> ApiResult<Json<HoursView>> {
-    for _ in 0..ROUNDS {
+    until_written(|| async {
         let old = find(platform, kind, caller, id).await?;
         let new = changed(platform, caller.tenant, &old, change).await?;
         let store = &platform.store;
         match store.hours_update(caller.tenant, kind, &old, &new).await? {
-            Ok(()) => return Ok(Json(HoursView::from(new))),
-            Err(HoursRefused::Changed) => {}
-            Err(why) => return Err(refused(kind, why)),
+            Ok(()) => Ok(Some(Json(HoursView::from(new)))),
+            Err(HoursRefused::Changed) => Ok(None),
+            Err(why) => Err(refused(kind, why)),
         }
-    }
-    Err(busy())
+    })
+    .await
 }
 
 /// Deletes a row.
@@ -117,68 +135,86 @@ pub(super) async fn delete(
     platform: &Platform,
     kind: HoursKind,
     caller: &Caller,
-    id: Uuid,
+    id: &str,
 ) -> ApiResult<Json<Done>> {
     let message = match kind {
         HoursKind::Allocation => "Allocation deleted successfully",
         HoursKind::Actual => "Actual deleted successfully",
     };
-    for _ in 0..ROUNDS {
+    until_written(|| async {
         let row = find(platform, kind, caller, id).await?;
         let store = &platform.store;
-        if store.hours_delete(caller.tenant, kind, &row).await?.is_ok() {
-            return Ok(Json(Done { message }));
-        }
-    }
-    Err(busy())
+        let deleted = store.hours_delete(caller.tenant, kind, &row).await?;
+        Ok(deleted.is_ok().then_some(Json(Done { message })))
+    })
+    .await
 }
 
-/// A row after a change. Who and what are looked up only when others are named, so that hours on
-/// a project that is gone can be set right.
+/// A row after a change.
 async fn changed(
     platform: &Platform,
     tenant: TenantId,
     old: &HoursRow,
     change: &HoursChange,
 ) -> ApiResult<HoursRow> {
-    let mut new = old.clone();
-    if change.team_member_id.is_some() || change.project_id.is_some() {
-        let member = change.team_member_id;
-        let member = member.unwrap_or(Reference::Uuid(old.person_uuid));
-        let project = change.project_id.unwrap_or(Reference::Number(old.project));
-        let (person, project) = basis(platform, tenant, member, project).await?;
-        (new.person, new.person_uuid) = (person.id, person.uuid);
-        new.project = project.id;
-    }
-    new.month = change.month.unwrap_or(old.month);
-    new.hours = change.hours.unwrap_or(old.hours);
-    new.updated_at = platform.clock.now();
-    new.version += 1;
-    Ok(new)
+    let member = change.team_member_id.0;
+    let member = member.unwrap_or(Reference::Uuid(old.person_uuid));
+    let project = change.project_id.0;
+    let project = project.unwrap_or(Reference::Number(old.project));
+    let basis = basis(platform, tenant, member, project, Some(old)).await?;
+    Ok(HoursRow {
+        person: basis.person,
+        person_uuid: basis.person_uuid,
+        project: basis.project,
+        month: change.month.0.unwrap_or(old.month),
+        hours: change.hours.0.unwrap_or(old.hours),
+        updated_at: platform.clock.now(),
+        version: old.version + 1,
+        ..old.clone()
+    })
 }
 
-/// The person and the project named, if both exist; whichever does not is named.
+/// Who and what a row is about.
+struct Basis {
+    person: u64,
+    person_uuid: Uuid,
+    project: u64,
+}
+
+/// The person and the project named, if both exist; whichever does not is named. What the old row
+/// is about already is not looked up, so that hours can be set right when it is gone.
 async fn basis(
     platform: &Platform,
     tenant: TenantId,
     member: Reference,
     project: Reference,
-) -> ApiResult<(Person, Project)> {
-    let store = &platform.store;
-    let (person, found) = store
-        .hours_basis(tenant, member.number(), project.number())
-        .await?;
-    let person = person.filter(|person| member.means(person.uuid));
-    let found = found.filter(|found| project.means(found.uuid));
-    match (person, found) {
-        (Some(person), Some(project)) => Ok((person, project)),
-        (person, project) => {
-            let missing = [(MEMBER, person.is_none()), (PROJECT, project.is_none())];
-            let missing = missing.into_iter().filter(|(_, missing)| *missing);
-            let violations: Violations = missing.map(|(field, _)| invalid(field)).collect();
-            Err(violations.into())
-        }
+    old: Option<&HoursRow>,
+) -> ApiResult<Basis> {
+    let same = |old: &&HoursRow| member.number() == old.person && member.means(old.person_uuid);
+    let mut who = old.filter(same).map(|old| (old.person, old.person_uuid));
+    let mut what = old
+        .map(|old| old.project)
+        .filter(|number| project == Reference::Number(*number));
+    if who.is_none() || what.is_none() {
+        let store = &platform.store;
+        let found = store.hours_basis(tenant, member.number(), project.number());
+        let (person, found) = found.await?;
+        let person = person.filter(|person| member.means(person.uuid));
+        who = who.or(person.map(|person| (person.id, person.uuid)));
+        let found = found.filter(|found| project.means(found.uuid));
+        what = what.or(found.map(|project| project.id));
     }
+    let (Some((person, person_uuid)), Some(project)) = (who, what) else {
+        let missing = [(MEMBER, who.is_none()), (PROJECT, what.is_none())];
+        let missing = missing.into_iter().filter(|(_, missing)| *missing);
+        let violations: Violations = missing.map(|(field, _)| invalid(field)).collect();
+        return Err(violations.into());
+    };
+    Ok(Basis {
+        person,
+        person_uuid,
+        project,
+    })
 }
 
 const MEMBER: &str = "team_member_id";
@@ -198,17 +234,14 @@ fn refused(kind: HoursKind, why: HoursRefused) -> ApiError {
         HoursRefused::Taken => ApiError::rule("month", "The month has already been taken."),
         HoursRefused::NoPerson => missing(MEMBER),
         HoursRefused::NoProject => missing(PROJECT),
-        HoursRefused::Changed => not_found(kind),
+        HoursRefused::Changed => ApiError::NotFound(name(kind)),
     }
 }
 
-fn not_found(kind: HoursKind) -> ApiError {
-    ApiError::NotFound(match kind {
+/// What a row is called.
+const fn name(kind: HoursKind) -> &'static str {
+    match kind {
         HoursKind::Allocation => "Allocation",
         HoursKind::Actual => "Actual",
-    })
-}
-
-fn busy() -> ApiError {
-    ApiError::conflict("Others keep changing these hours, try again")
+    }
 }

@@ -1,7 +1,7 @@
 //! Lists of hours: filters and pages.
 
-use serde_json::Value;
-use shared::domain::id::uuid_for;
+use serde_json::{Value, json};
+use shared::domain::id::{TenantId, uuid_for};
 use tests::{App, Client};
 
 use super::{ALLOCATIONS, make, row, with_project};
@@ -49,10 +49,23 @@ async fn filters_find_by_member_project_and_month() {
         list(owner, &format!("team_member_id={uuid}")).await,
         of_person
     );
-    let guessed = format!("team_member_id={}", uuid_for(2));
-    assert!(list(owner, &guessed).await.is_empty());
+    for guessed in [
+        format!("team_member_id={}", uuid_for(2)),
+        format!("project_id={}", uuid_for(2)),
+        format!("project_id={}&team_member_id=2", uuid_for(2)),
+    ] {
+        for limit in ["", "&limit=1"] {
+            let path = format!("{ALLOCATIONS}?{guessed}{limit}");
+            let answer = owner.get(&path).await.expect_json(200, &json!([]));
+            assert_eq!(answer.header("x-next-cursor"), None, "{path}");
+        }
+    }
     let on_project = ["1 2 2026-04", "2 2 2026-04", "1 2 2026-05", "2 2 2026-05"];
     assert_eq!(list(owner, "project_id=2").await, on_project);
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    let portal = store.project_get(tenant, 2).await.unwrap().unwrap();
+    let by_uuid = format!("project_id={}", portal.uuid);
+    assert_eq!(list(owner, &by_uuid).await, on_project);
     let in_month = ["1 1 2026-05", "1 2 2026-05", "2 1 2026-05", "2 2 2026-05"];
     assert_eq!(list(owner, "month=2026-05").await, in_month);
     for (query, expected) in [
@@ -87,7 +100,13 @@ async fn pages_have_every_row_once() {
     let (company, _) = with_project(&app).await;
     let owner = &company.owner;
     fill(owner).await;
-    for query in ["", "&team_member_id=1", "&project_id=1", "&month=2026-04"] {
+    for query in [
+        "",
+        "&team_member_id=1",
+        "&project_id=1",
+        "&month=2026-04",
+        "&team_member_id=1&project_id=2",
+    ] {
         let (mut seen, mut cursor) = (Vec::new(), String::new());
         loop {
             let path = format!("{ALLOCATIONS}?limit=3{query}{cursor}");
@@ -100,6 +119,28 @@ async fn pages_have_every_row_once() {
         }
         assert_eq!(seen, list(owner, query.trim_start_matches('&')).await);
     }
+}
+
+#[tokio::test]
+async fn rows_of_a_member_on_a_project_are_found_behind_those_on_others() {
+    let app = App::start().await;
+    let (company, _) = with_project(&app).await;
+    let owner = &company.owner;
+    super::super::projects::make(owner, "Портал").await;
+    for month in 1..=4 {
+        make(owner, ALLOCATIONS, row(2, 1, &format!("2025-{month:02}"))).await;
+    }
+    for month in ["2026-04", "2026-05"] {
+        make(owner, ALLOCATIONS, row(2, 2, month)).await;
+    }
+    let path = format!("{ALLOCATIONS}?team_member_id=2&project_id=2&limit=1");
+    let first = owner.get(&path).await.expect(200);
+    assert_eq!(places(&first.json()), ["2 2 2026-04"]);
+    let next = first.header("x-next-cursor").expect("a second page");
+    let second = owner.get(&format!("{path}&cursor={next}")).await;
+    let second = second.expect(200);
+    assert_eq!(places(&second.json()), ["2 2 2026-05"]);
+    assert_eq!(second.header("x-next-cursor"), None);
 }
 
 #[tokio::test]
@@ -125,7 +166,14 @@ async fn a_list_is_one_call_besides_the_session() {
     let (company, _) = with_project(&app).await;
     let owner = &company.owner;
     make(owner, ALLOCATIONS, row(2, 1, "2026-04")).await;
-    for query in ["", "team_member_id=2", "project_id=1", "month=2026-04"] {
+    for query in [
+        "",
+        "team_member_id=2",
+        "project_id=1",
+        "month=2026-04",
+        "team_member_id=2&project_id=1",
+        "team_member_id=2&project_id=1&month=2026-04",
+    ] {
         let answer = owner.get(&format!("{ALLOCATIONS}?{query}")).await;
         assert_eq!(answer.expect(200).meter.calls(), 2, "{query}");
     }

@@ -2,10 +2,10 @@
 
 use futures::{future::join_all, join};
 use serde_json::{Value, json};
-use shared::domain::id::TenantId;
+use shared::domain::id::{TenantId, uuid_for};
 use tests::{App, Company};
 
-use super::{assert_wrong, at, error, make};
+use super::{PROJECTS, assert_wrong, at, error, make};
 
 /// Somebody without a login; returns their id.
 async fn hire(company: &Company<'_>, name: &str) -> u64 {
@@ -115,6 +115,9 @@ async fn only_people_of_the_organization_are_assigned_and_all_or_none() {
         let answer = owner.post(&format!("{}/employee", at(1)), body).await;
         assert_wrong(&answer, "body", &["employeeId"]);
     }
+    let body = json!({ "employeeIds": [99, 1, 3] });
+    let answer = owner.post(&employees(1), body).await;
+    assert_wrong(&answer, "body", &["employeeIds[0]", "employeeIds[2]"]);
     let many: Vec<u64> = (1..=1001).collect();
     for ids in [json!(many), json!(null), json!("1"), json!(1)] {
         let body = json!({ "employeeIds": ids });
@@ -126,32 +129,42 @@ async fn only_people_of_the_organization_are_assigned_and_all_or_none() {
 }
 
 #[tokio::test]
-async fn salaries_of_those_assigned_are_for_admins() {
+async fn those_assigned_are_shown_as_users_and_their_private_facts_to_admins() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let owner = &company.owner;
+    let (site, portal) = (make(owner, "Сайт").await, make(owner, "Портал").await);
     let body = json!({
-        "name": "Анна Смирнова", "email": "anna@acme.example", "password": "secret123",
-        "accessRole": "manager", "position": "Developer", "salary": 15_000_050,
+        "firstName": "Анна", "lastName": "Смирнова", "email": "anna@acme.example",
+        "password": "secret123", "phone": "+7 900 000-00-00", "birthDate": "1990-05-01",
+        "programmingLanguage": "Rust", "country": "Россия", "position": "Developer",
+        "githubLink": "https://github.com/anna", "salary": 150_000.5,
+        "bankCard": "4000", "adminNote": "To be promoted", "projectIds": [site, portal],
     });
-    owner.post("/api/employees", body).await.expect(201);
-    make(owner, "Сайт").await;
-    let body = json!({ "employeeIds": [2] });
-    owner.post(&employees(1), body).await.expect(200);
+    owner.post("/users", body).await.expect(201);
+    let mut anna = owner.get("/users/2").await.expect(200).json();
+    let names = json!([{ "id": site, "name": "Сайт" }, { "id": portal, "name": "Портал" }]);
+    assert_eq!(
+        (&anna["salary"], &anna["projects"]),
+        (&json!(150_000.5), &names)
+    );
 
-    let mut anna = json!({
-        "id": 2, "firstName": "Анна", "lastName": "Смирнова", "middleName": null,
-        "email": "anna@acme.example", "position": "Developer", "role": "employee",
-        "salary": 150_000.5,
-    });
     let all = json!([anna]);
-    owner.get(&employees(1)).await.expect_json(200, &all);
-    anna.as_object_mut().unwrap().remove("salary");
-    let employee = company.employee("petr").await;
+    owner.get(&employees(site)).await.expect_json(200, &all);
+    let shown = owner.get(&at(site)).await.expect(200).json();
+    assert_eq!(shown["employees"], all);
+    for private in ["salary", "bankCard", "adminNote"] {
+        anna.as_object_mut().unwrap().remove(private).unwrap();
+    }
     let limited = json!([anna]);
-    employee.get(&employees(1)).await.expect_json(200, &limited);
-    let shown = employee.get(&at(1)).await.expect(200).json();
-    assert_eq!(shown["employees"], limited);
+    let mut herself = app.anonymous();
+    herself.log_in("anna@acme.example", "secret123").await;
+    for client in [company.employee("petr").await, herself] {
+        let mut list = client.get(&employees(site)).await.expect(200).json();
+        list[0]["lastLoginDate"] = limited[0]["lastLoginDate"].clone();
+        list[0]["updatedAt"] = limited[0]["updatedAt"].clone();
+        assert_eq!(list, limited);
+    }
 }
 
 #[tokio::test]
@@ -179,6 +192,68 @@ async fn a_deleted_project_is_on_nobodys_list() {
         .post(&format!("{}/employee", at(1)), body)
         .await
         .expect_json(404, &gone);
+}
+
+/// Deletes a project as a function does that fails before it releases the project's people.
+async fn delete_halfway(app: &App, company: &Company<'_>, project: u64) {
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    let found = store.project_get(tenant, project).await.unwrap();
+    let deleted = store.project_delete(tenant, &found.unwrap()).await;
+    deleted.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_deletion_that_failed_halfway_is_finished_when_it_comes_again() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    make(owner, "Сайт").await;
+    let body = json!({ "employeeIds": [1] });
+    owner.post(&employees(1), body).await.expect(200);
+    delete_halfway(&app, &company, 1).await;
+    assert_eq!(projects_of(&app, &company, 1).await, [1]);
+    let gone = error("Проект не найден");
+    owner.delete(&at(1)).await.expect_json(404, &gone);
+    assert!(projects_of(&app, &company, 1).await.is_empty());
+}
+
+#[tokio::test]
+async fn who_deletes_a_project_by_a_guessed_uuid_takes_nobody_off_it() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    make(owner, "Сайт").await;
+    let body = json!({ "employeeIds": [1] });
+    owner.post(&employees(1), body).await.expect(200);
+    let guessed = format!("{PROJECTS}/{}", uuid_for(1));
+    owner.delete(&guessed).await.expect(404);
+    assert_eq!(assigned(&company, 1).await, [1]);
+    assert_eq!(projects_of(&app, &company, 1).await, [1]);
+}
+
+#[tokio::test]
+async fn nobody_is_on_a_project_deleted_while_they_are_added() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    make(owner, "Сайт").await;
+    for name in ["a", "b", "c"] {
+        hire(&company, name).await;
+    }
+    let (path, add) = (at(1), format!("{}/employee", at(1)));
+    let adding = join_all((1..=4).map(|id| owner.post(&add, json!({ "employeeId": id }))));
+    let (deleted, added) = join!(owner.delete(&path), adding);
+    deleted.expect(200);
+    for answer in added {
+        assert!(
+            [200, 404].contains(&answer.status.as_u16()),
+            "{}",
+            answer.text()
+        );
+    }
+    for person in 1..=4 {
+        assert!(projects_of(&app, &company, person).await.is_empty());
+    }
 }
 
 #[tokio::test]
@@ -282,6 +357,12 @@ async fn nobody_is_on_more_than_thirty_projects() {
             assert_wrong(&answer, "body", &["employeeIds[0]"]);
         }
     }
+    // projects that are gone do not count, even if nobody was told
+    delete_halfway(&app, &company, 5).await;
+    let body = json!({ "employeeIds": [1] });
+    owner.post(&employees(31), body).await.expect(200);
+    let projects = projects_of(&app, &company, 1).await;
+    assert_eq!((projects.len(), projects.contains(&5)), (30, false));
 }
 
 #[tokio::test]

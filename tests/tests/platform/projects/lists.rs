@@ -110,12 +110,45 @@ async fn a_query_that_breaks_rules_is_told_which() {
 }
 
 #[tokio::test]
-async fn the_list_is_two_calls_besides_the_session() {
+async fn the_count_is_exact_whatever_was_refused() {
     let app = App::start().await;
     let owner = app.company("Acme").await.owner;
-    for n in 0..30 {
-        make(&owner, &format!("p{n}")).await;
+    for name in ["a", "b", "c"] {
+        make(&owner, name).await;
     }
-    let answer = owner.get(&format!("{PROJECTS}?limit=20")).await.expect(200);
-    assert_eq!(answer.meter.calls(), 3);
+    let again = json!({ "name": "A", "description": "" });
+    owner.post(PROJECTS, again).await.expect(400);
+    owner.put(&at(2), json!({ "name": "d" })).await.expect(200);
+    owner.delete(&at(1)).await.expect(200);
+    owner.delete(&at(1)).await.expect(404);
+    let all = list(&owner, "").await;
+    assert_eq!((names(&all), &all["total"]), (vec!["d", "c"], &json!(2)));
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_whatever_stands_behind_it() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let spent = async |query: &str| {
+        let answer = owner.get(&format!("{PROJECTS}?{query}")).await.expect(200);
+        (answer.meter.calls(), answer.meter.read_units())
+    };
+    let long = |n: u32| format!("{} p{n}", "й".repeat(150));
+    for n in 0..3 {
+        make(&owner, &long(n)).await;
+    }
+    let before = spent("limit=2").await;
+    for n in 3..40 {
+        make(&owner, &long(n)).await;
+    }
+    assert_eq!(spent("limit=2").await, before);
+    assert_eq!(before.0, 3);
+    let (calls, _) = spent("limit=2&page=20").await;
+    assert_eq!(calls, 3);
+    let (calls, _) = spent("limit=2&page=21").await;
+    assert_eq!(calls, 2, "there is nothing to read behind the last page");
+    let (calls, _) = spent("limit=2&page=1000000").await;
+    assert_eq!(calls, 2);
+    let (calls, _) = spent("search=p3").await;
+    assert_eq!(calls, 3);
 }

@@ -1,0 +1,60 @@
+//! Changes that others overtake.
+
+use std::time::Duration;
+
+use shared::http::{ApiError, ApiResult};
+use tokio::time::Instant;
+
+/// How long a change is tried again. A request makes at most two in the function's ten seconds.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Tries a change again as long as others are faster, which is `None`: each time on what they left.
+///
+/// # Errors
+/// Those of the change; [`ApiError::Contended`] when patience ends.
+pub(crate) async fn until_written<T, F>(mut change: impl FnMut() -> F) -> ApiResult<T>
+where
+    F: Future<Output = ApiResult<Option<T>>>,
+{
+    let begun = Instant::now();
+    loop {
+        if let Some(written) = change().await? {
+            return Ok(written);
+        }
+        if begun.elapsed() >= PATIENCE {
+            return Err(ApiError::Contended("Others keep changing this, try again"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use tokio::time::sleep;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_is_tried_until_it_is_written() {
+        let mut rounds = 0;
+        let written = until_written(|| {
+            rounds += 1;
+            ready(Ok((rounds == 7).then_some("written")))
+        });
+        assert_eq!(written.await.unwrap(), "written");
+        assert_eq!(rounds, 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_others_keep_changing_is_given_up_in_time_and_may_come_again() {
+        let begun = Instant::now();
+        let written: ApiResult<()> = until_written(|| async {
+            sleep(Duration::from_millis(900)).await;
+            Ok(None)
+        })
+        .await;
+        assert!(matches!(written, Err(ApiError::Contended(_))));
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}
