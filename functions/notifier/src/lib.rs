@@ -69,7 +69,19 @@ impl Consumer for Notifier {
                 notification,
             } => self.mail(tenant, recipient, notification).await?,
             // nothing to remember: tens of thousands a day, and what is repeated does nothing
-            NotificationMessage::Remind { tenant, at } => return self.remind(tenant, at).await,
+            NotificationMessage::Remind { tenant, at, after } => {
+                return self.remind(tenant, at, after).await;
+            }
+            NotificationMessage::Due {
+                tenant,
+                notice,
+                recipients,
+            } => return self.tell(tenant, &notice, &recipients).await,
+            NotificationMessage::Tidy {
+                tenant,
+                before,
+                after,
+            } => return self.tidy(tenant, before, after).await,
         }
         Ok(store.handled_put(id, self.platform.clock.now()).await?)
     }

@@ -4,11 +4,14 @@ use jiff::{Timestamp, civil::Date};
 use shared::{
     BoxError,
     domain::{
-        id::TenantId, notification::NotificationKind, organization::Organization, person::Person,
+        id::TenantId,
+        notification::{Notice, NotificationKind},
+        organization::Organization,
+        person::Person,
     },
 };
 
-use crate::{Notifier, messages, telling::Notice};
+use crate::{Notifier, messages};
 
 impl Notifier {
     /// Greets somebody new, and tells the admins. An invitation is greeting enough by mail.

@@ -35,7 +35,11 @@ impl Job for Reminders {
         let mut after = None;
         loop {
             let page = self.store.organization_list(after).await?;
-            let remind = |tenant| NotificationMessage::Remind { tenant, at: now };
+            let remind = |tenant| NotificationMessage::Remind {
+                tenant,
+                at: now,
+                after: None,
+            };
             let messages: Vec<_> = page.items.into_iter().map(remind).collect();
             self.notifications.send_batch(&messages).await?;
             after = page.next;

@@ -1,17 +1,24 @@
 //! What people are told in the app and by mail (2-employee-management.txt, CONTRACT §6).
 
+mod large;
 mod lists;
 mod people;
 mod reminders;
 mod schedule;
+mod workers;
 
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
-use shared::domain::{id::TenantId, person::Person};
+use shared::{
+    domain::{id::TenantId, person::Person},
+    queue::NotificationMessage,
+};
 use tests::{App, Client, Company};
 
 const LIST: &str = "/notifications";
 const QUEUE: &str = "notifications";
+/// The day on which tests begin.
+const TODAY: &str = "2026-04-08T09:00:00Z";
 
 /// A page of somebody's notifications.
 async fn page(client: &Client, query: &str) -> Value {
@@ -73,4 +80,13 @@ async fn schedule(app: &App, at: &str) {
 async fn remind(app: &App, at: &str) {
     schedule(app, at).await;
     app.deliver().await;
+}
+
+/// Takes the messages that wait, as a worker does who is never heard of again.
+fn taken(app: &App) -> Vec<NotificationMessage> {
+    let messages = app.stack.queues.receive(QUEUE, 10, None).unwrap();
+    let messages = messages.iter();
+    messages
+        .map(|message| serde_json::from_str(&message.body).unwrap())
+        .collect()
 }

@@ -1,29 +1,26 @@
-//! The schedule: every organization, however many and however often, with workers that die.
+//! The schedule: every organization, however many and however often.
 
 use std::sync::{Arc, Mutex};
 
 use axum::{Json, Router, body::Bytes, routing::post};
-use jiff::{SignedDuration, civil::date};
+use jiff::civil::date;
 use local::server::{Server, listen, url_of};
 use serde_json::{Value, json};
 use shared::{
     domain::{
         billing::Subscription,
         id::{TenantId, uuid_for},
-        notification::{Notification, NotificationKind},
+        notification::NotificationKind,
         organization::{GameConfig, Organization},
         person::{Credentials, Person, Role},
     },
     platform::{Aws, Endpoints, Platform},
-    queue::{NotificationMessage, QueueName},
+    queue::QueueName,
     store::{Sequence, Signup, Store},
 };
 use tests::{App, now};
 
-use super::{QUEUE, born, count, remind, schedule};
-
-const BIRTHDAY: &str = "birthday_reminder";
-const TODAY: &str = "2026-04-08T09:00:00Z";
+use super::{QUEUE, TODAY, remind, schedule};
 
 /// An organization in a time zone whose owner was born on 8 April.
 async fn organization(store: &Store, zone: &str) -> TenantId {
@@ -55,21 +52,6 @@ async fn organization(store: &Store, zone: &str) -> TenantId {
     };
     store.organization_create(&signup).await.unwrap().unwrap();
     id
-}
-
-/// What a worker told the owner just before it died.
-fn birthday_of(person: u64) -> Notification {
-    Notification {
-        id: 1_000,
-        kind: NotificationKind::BirthdayReminder,
-        message: "of the one that died".to_owned(),
-        user_id: 1,
-        related_user_id: person,
-        event_date: Some(date(2026, 4, 8)),
-        is_read: false,
-        created_at: now(),
-        updated_at: now(),
-    }
 }
 
 async fn reminders(store: &Store, tenant: TenantId) -> u64 {
@@ -118,71 +100,6 @@ async fn every_six_hours_reach_each_time_zone_on_its_own_date() {
     }
     for tenant in tenants {
         assert_eq!(reminders(store, tenant).await, 1);
-    }
-}
-
-#[tokio::test]
-async fn three_runs_on_a_day_one_of_them_killed_leave_each_reminder_once() {
-    let app = App::start().await;
-    let company = app.company("Acme").await;
-    let admin = company.admin("anna").await;
-    let first = born(&app, &company, "first", date(1990, 4, 8)).await;
-    born(&app, &company, "second", date(1990, 5, 8)).await;
-    app.deliver().await;
-
-    // a worker takes the message, tells the first admin of the first person, and is never heard of again
-    schedule(&app, TODAY).await;
-    assert_eq!(app.stack.queues.receive(QUEUE, 10, None).unwrap().len(), 1);
-    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
-    let told = birthday_of(first);
-    let new = store
-        .notification_create(tenant, &told, date(2026, 4, 8), None)
-        .await;
-    assert!(new.unwrap());
-    app.deliver().await;
-    assert_eq!(count(&admin, BIRTHDAY).await, 0);
-
-    // a second run completes it; then the message of the dead worker comes back; then a third run
-    remind(&app, "2026-04-08T12:00:00Z").await;
-    for _ in 0..3 {
-        for client in [&company.owner, &admin] {
-            assert_eq!(count(client, BIRTHDAY).await, 2);
-        }
-        assert_eq!(
-            app.mails("anna@acme.example").await.len(),
-            3,
-            "a welcome, two birthdays"
-        );
-        app.hands.forward(30);
-        app.deliver().await;
-        remind(&app, "2026-04-08T18:00:00Z").await;
-    }
-    let counts = app.stack.queues.counts(QUEUE).unwrap();
-    assert_eq!(counts, local::sqs::store::Counts::default());
-}
-
-#[tokio::test]
-async fn a_mail_whose_worker_died_right_after_telling_is_sent_by_the_relay() {
-    let app = App::start().await;
-    let company = app.company("Acme").await;
-    let platform = &app.stack.platform;
-    let queue = platform.queue(QueueName::Notifications).unwrap();
-    let (store, tenant) = (&platform.store, TenantId(company.id));
-    let told = birthday_of(1);
-    let mail = NotificationMessage::Notified {
-        tenant,
-        recipient: 1,
-        notification: told.id,
-    };
-    let mail = queue.waiting(tenant, &mail, now()).unwrap();
-    let new = store.notification_create(tenant, &told, date(2026, 4, 8), Some(&mail));
-    assert!(new.await.unwrap());
-    assert_eq!(app.mails("owner@acme.example").await, []);
-    for minute in 1..=3 {
-        let at = now() + SignedDuration::from_mins(minute);
-        app.stack.scheduler.run_once("relay", at).await.unwrap();
-        remind(&app, TODAY).await;
-        assert_eq!(app.mails("owner@acme.example").await.len(), 1);
     }
 }
 
