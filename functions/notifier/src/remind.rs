@@ -16,7 +16,7 @@ use shared::{
 use crate::{Notifier, due, messages};
 
 /// People that one message looks at.
-const PEOPLE_AT_ONCE: usize = 1000;
+const PEOPLE_AT_ONCE: usize = 250;
 /// Admins that one message tells something.
 const RECIPIENTS_AT_ONCE: usize = 100;
 /// How many months a notification is kept once it is read.

@@ -7,11 +7,16 @@ mod reminders;
 mod schedule;
 mod workers;
 
+use futures::{StreamExt, stream};
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
 use shared::{
-    domain::{id::TenantId, person::Person},
+    domain::{
+        id::TenantId,
+        person::{Credentials, Person},
+    },
     queue::NotificationMessage,
+    store::NewPerson,
 };
 use tests::{App, Client, Company};
 
@@ -67,6 +72,22 @@ async fn born(app: &App, company: &Company<'_>, name: &str, day: Date) -> u64 {
     let hired = company.hire(name, "employee").await.id();
     describe(app, company, hired, |person| person.birth_date = Some(day)).await;
     hired
+}
+
+/// Makes people past the API, of whom nobody is told.
+async fn settle(app: &App, company: &Company<'_>, people: impl Iterator<Item = Person>) {
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    let creations = people.map(|person| async move {
+        let new = NewPerson {
+            person,
+            credentials: Credentials::default(),
+            messages: Vec::new(),
+        };
+        store.person_create(tenant, &new).await.unwrap().unwrap();
+    });
+    let creations: Vec<_> = creations.collect();
+    let creations = stream::iter(creations).buffer_unordered(8);
+    creations.collect::<()>().await;
 }
 
 /// Runs the schedule as of an instant; nothing is delivered yet.
