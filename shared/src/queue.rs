@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Duration, sleep};
 
 pub use consumer::{Consumer, consume};
+use message::Envelope;
 pub use message::{DocumentMessage, NotificationMessage};
 
 use crate::{
@@ -109,11 +110,16 @@ impl Queue {
         message: &impl Serialize,
         now: Timestamp,
     ) -> Result<Waiting, serde_json::Error> {
+        let id = uuid_at(now);
+        let envelope = Envelope {
+            message_id: Some(id),
+            message,
+        };
         Ok(Waiting {
-            id: uuid_at(now),
+            id,
             tenant,
             queue: self.name,
-            body: serde_json::to_string(message)?,
+            body: serde_json::to_string(&envelope)?,
             since: now,
         })
     }

@@ -4,6 +4,7 @@ use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 
+use super::message::Envelope;
 use crate::{BoxError, clock::Clock};
 
 /// A message is not begun with less time than this: more than any of them takes.
@@ -14,7 +15,8 @@ pub trait Consumer: Send + Sync + 'static {
     /// What it understands.
     type Message: DeserializeOwned + Send;
 
-    /// Handles one message; an error brings it back later.
+    /// Handles one message; an error brings it back later. The id is the message's own if it was
+    /// stored with its cause, and else that of the queue.
     fn handle(
         &self,
         message: Self::Message,
@@ -52,7 +54,11 @@ pub async fn consume<C: Consumer>(
 }
 
 async fn handle<C: Consumer>(consumer: &C, body: &str, id: &str) -> Result<(), BoxError> {
-    consumer.handle(serde_json::from_str(body)?, id).await
+    let envelope: Envelope<C::Message> = serde_json::from_str(body)?;
+    let own = envelope.message_id.map(|own| own.to_string());
+    consumer
+        .handle(envelope.message, own.as_deref().unwrap_or(id))
+        .await
 }
 
 #[cfg(test)]
@@ -60,22 +66,29 @@ mod tests {
     use std::sync::Mutex;
 
     use aws_lambda_events::sqs::SqsMessage;
+    use serde::Deserialize;
 
     use super::*;
     use crate::clock::Hands;
 
+    #[derive(Deserialize)]
+    struct Numbered {
+        number: u64,
+    }
+
     /// Remembers what it handled, nine seconds a message.
     struct Slow {
         hands: Hands,
-        handled: Mutex<Vec<u64>>,
+        handled: Mutex<Vec<(u64, String)>>,
     }
 
     impl Consumer for Slow {
-        type Message = u64;
+        type Message = Numbered;
 
-        async fn handle(&self, message: u64, _: &str) -> Result<(), BoxError> {
+        async fn handle(&self, message: Numbered, id: &str) -> Result<(), BoxError> {
             self.hands.forward(9);
-            self.handled.lock().unwrap().push(message);
+            let mut handled = self.handled.lock().unwrap();
+            handled.push((message.number, id.to_owned()));
             Ok(())
         }
     }
@@ -92,8 +105,8 @@ mod tests {
         event
     }
 
-    #[tokio::test]
-    async fn what_there_is_no_time_for_is_reported_and_the_rest_is_done() {
+    /// Handles a batch in 30 seconds; returns what was handled, and what is to come back.
+    async fn consumed(bodies: &[&str]) -> (Vec<(u64, String)>, Vec<String>) {
         let hands = Hands::at(Timestamp::UNIX_EPOCH);
         let clock = hands.clock();
         let slow = Slow {
@@ -101,11 +114,29 @@ mod tests {
             handled: Mutex::default(),
         };
         let deadline = clock.now() + SignedDuration::from_secs(30);
-        let event = batch(&["1", "poison", "2", "3", "4", "5"]);
-        let response = consume(&slow, event, &clock, deadline).await;
-        assert_eq!(*slow.handled.lock().unwrap(), [1, 2, 3]);
+        let response = consume(&slow, batch(bodies), &clock, deadline).await;
         let failed = response.batch_item_failures.into_iter();
-        let failed: Vec<_> = failed.map(|failure| failure.item_identifier).collect();
+        let failed = failed.map(|failure| failure.item_identifier).collect();
+        (slow.handled.into_inner().unwrap(), failed)
+    }
+
+    #[tokio::test]
+    async fn what_there_is_no_time_for_is_reported_and_the_rest_is_done() {
+        let numbers = [1, 2, 3, 4, 5].map(|number| format!(r#"{{"number":{number}}}"#));
+        let [one, two, three, four, five] = numbers.each_ref().map(String::as_str);
+        let (handled, failed) = consumed(&[one, "poison", two, three, four, five]).await;
+        let numbers: Vec<_> = handled.into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [1, 2, 3]);
         assert_eq!(failed, ["m1", "m4", "m5"]);
+    }
+
+    #[tokio::test]
+    async fn a_message_keeps_its_own_id_however_often_it_is_sent() {
+        const OWN: &str = "01963d4e-0000-7000-8000-000000000001";
+        let own = format!(r#"{{"message_id":"{OWN}","number":1}}"#);
+        let (handled, failed) = consumed(&[&own, &own, r#"{"number":2}"#]).await;
+        let ids: Vec<_> = handled.into_iter().map(|(_, id)| id).collect();
+        assert_eq!(ids, [OWN, OWN, "m2"]);
+        assert_eq!(failed, [""; 0]);
     }
 }

@@ -2,11 +2,23 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     domain::{id::TenantId, notification::Notice},
     store::Position,
 };
+
+/// A message as it is sent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Envelope<M> {
+    /// Identity of a message that was stored with its cause: the same however often it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) message_id: Option<Uuid>,
+    /// What it says.
+    #[serde(flatten)]
+    pub(super) message: M,
+}
 
 /// What the documents worker is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

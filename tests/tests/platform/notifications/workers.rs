@@ -1,6 +1,6 @@
 //! Workers that die, and workers that do the same at once.
 
-use std::task::Poll;
+use std::{task::Poll, time::Duration};
 
 use futures::{
     future::{join_all, poll_fn, select},
@@ -15,6 +15,7 @@ use shared::{
         text::Email,
     },
     queue::{Consumer, NotificationMessage, QueueName},
+    store::Waiting,
 };
 use tests::{App, Company, now};
 
@@ -181,10 +182,8 @@ async fn three_runs_on_a_day_one_of_them_killed_leave_each_reminder_once() {
     assert_eq!(counts, local::sqs::store::Counts::default());
 }
 
-#[tokio::test]
-async fn a_mail_whose_worker_died_right_after_telling_is_sent_by_the_relay() {
-    let app = App::start().await;
-    let company = app.company("Acme").await;
+/// Tells the owner of their birthday as a worker does who dies before they send the mail's message.
+async fn birthday_mail(app: &App, company: &Company<'_>) -> Waiting {
     let platform = &app.stack.platform;
     let queue = platform.queue(QueueName::Notifications).unwrap();
     let (store, tenant) = (&platform.store, TenantId(company.id));
@@ -197,6 +196,14 @@ async fn a_mail_whose_worker_died_right_after_telling_is_sent_by_the_relay() {
     let mail = queue.waiting(tenant, &mail, now()).unwrap();
     let new = store.notification_create(tenant, &told, date(2026, 4, 8), Some(&mail));
     assert!(new.await.unwrap());
+    mail
+}
+
+#[tokio::test]
+async fn a_mail_whose_worker_died_right_after_telling_is_sent_by_the_relay() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    birthday_mail(&app, &company).await;
     assert_eq!(app.mails("owner@acme.example").await, []);
     for minute in 1..=3 {
         let at = now() + SignedDuration::from_mins(minute);
@@ -204,4 +211,19 @@ async fn a_mail_whose_worker_died_right_after_telling_is_sent_by_the_relay() {
         remind(&app, TODAY).await;
         assert_eq!(app.mails("owner@acme.example").await.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_mail_whose_message_was_sent_and_not_forgotten_is_not_sent_again_by_the_relay() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let mail = birthday_mail(&app, &company).await;
+    // whoever stored the message sent it, and died before forgetting it
+    let queues = &app.stack.queues;
+    queues.send(QUEUE, &mail.body, Duration::ZERO).unwrap();
+    assert_eq!(app.mails("owner@acme.example").await.len(), 1);
+    let at = now() + SignedDuration::from_mins(1);
+    app.stack.scheduler.run_once("relay", at).await.unwrap();
+    assert_eq!(app.deliver().await, 1, "relayed");
+    assert_eq!(app.mails("owner@acme.example").await.len(), 1);
 }
