@@ -60,9 +60,12 @@ impl Consumer for Notifier {
                     self.invite(tenant, person).await?;
                 }
             }
-            NotificationMessage::PersonUpdated { tenant, person, by } => {
-                self.tell_of_updated(tenant, person, by).await?;
-            }
+            NotificationMessage::PersonUpdated {
+                tenant,
+                person,
+                by,
+                at,
+            } => self.tell_of_updated(tenant, person, by, at).await?,
             NotificationMessage::Notified {
                 tenant,
                 recipient,

@@ -46,11 +46,12 @@ impl Notifier {
         tenant: TenantId,
         person: u64,
         by: u64,
+        at: Timestamp,
     ) -> Result<(), BoxError> {
         let Some((person, organization)) = self.find(tenant, person).await? else {
             return Ok(());
         };
-        let on = day(&organization, person.updated_at);
+        let on = day(&organization, at);
         let message = messages::user_update(&person.name());
         let updated = notice(NotificationKind::UserUpdate, &person, message, on);
         self.tell_admins(tenant, &updated, by).await

@@ -61,6 +61,8 @@ pub enum NotificationMessage {
         person: u64,
         /// Who changed it.
         by: u64,
+        /// When.
+        at: Timestamp,
     },
     /// Somebody was told something in the app: mail it to them too, if they like mails.
     Notified {
