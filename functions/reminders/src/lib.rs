@@ -32,7 +32,7 @@ pub fn job(platform: &Platform) -> Result<Reminders, ConfigError> {
 
 impl Job for Reminders {
     async fn run(&self, now: Timestamp) -> Result<(), BoxError> {
-        let mut after = None;
+        let (mut sent, mut after) = (Ok(()), None);
         loop {
             let page = self.store.organization_list(after).await?;
             let remind = |tenant| NotificationMessage::Remind {
@@ -41,10 +41,11 @@ impl Job for Reminders {
                 after: None,
             };
             let messages: Vec<_> = page.items.into_iter().map(remind).collect();
-            self.notifications.send_batch(&messages).await?;
+            // a page that is not sent must not keep the others from it
+            sent = sent.and(self.notifications.send_batch(&messages).await);
             after = page.next;
             if after.is_none() {
-                return Ok(());
+                return sent;
             }
         }
     }

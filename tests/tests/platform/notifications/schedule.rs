@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::{Json, Router, body::Bytes, routing::post};
+use axum::{Json, Router, body::Bytes, http::StatusCode, response::IntoResponse, routing::post};
 use jiff::civil::date;
 use local::server::{Server, listen, url_of};
 use serde_json::{Value, json};
@@ -14,6 +14,7 @@ use shared::{
         organization::{GameConfig, Organization},
         person::{Credentials, Person, Role},
     },
+    lambda::Job,
     platform::{Aws, Endpoints, Platform},
     queue::QueueName,
     store::{Sequence, Signup, Store},
@@ -117,9 +118,14 @@ async fn grudging(taken: Arc<Mutex<Vec<String>>>) -> (Server, Platform) {
         let good = json!({ "Id": entries[0]["Id"], "MessageId": "m", "MD5OfMessageBody": "x" });
         Json(json!({ "Successful": [good], "Failed": failed }))
     };
+    stand_in(Router::new().route("/", post(answer))).await
+}
+
+/// A platform on a stand-in of all of AWS.
+async fn stand_in(router: Router) -> (Server, Platform) {
     let listener = listen(0).await.unwrap();
     let url = url_of(&listener).unwrap();
-    let server = Server::start(listener, Router::new().route("/", post(answer))).unwrap();
+    let server = Server::start(listener, router).unwrap();
     let app = App::start().await;
     let endpoints = Endpoints {
         dynamodb: &url,
@@ -147,4 +153,37 @@ async fn messages_that_the_queue_did_not_take_are_sent_again_and_others_are_not(
     let count = taken.lock().unwrap().len();
     assert_eq!(count, 15, "those of the other requests too");
     queue.send_batch(&[0; 0]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_of_organizations_that_cannot_be_sent_keeps_no_other_from_being_sent() {
+    let sent: Arc<Mutex<Vec<u64>>> = Arc::default();
+    let taken = Arc::clone(&sent);
+    // three pages of an organization each; the queue takes no message of the first
+    let answer = move |body: Bytes| async move {
+        let request: Value = serde_json::from_slice(&body).expect("JSON");
+        if let Some(entries) = request["Entries"].as_array() {
+            let message = entries[0]["MessageBody"].as_str().expect("a body");
+            let message: Value = serde_json::from_str(message).expect("JSON");
+            let tenant = message["tenant"].as_u64().expect("a tenant");
+            if tenant == 1 {
+                return StatusCode::FORBIDDEN.into_response();
+            }
+            taken.lock().unwrap().push(tenant);
+            return Json(json!({ "Successful": [], "Failed": [] })).into_response();
+        }
+        let before = &request["ExclusiveStartKey"]["sk"]["S"];
+        let tenant = before.as_str().map_or(1, |before| before.len() + 1);
+        let slug = "s".repeat(tenant);
+        let item = json!({ "tenant": { "N": tenant.to_string() } });
+        let next = json!({ "pk": { "S": "0#slug" }, "sk": { "S": slug } });
+        match tenant {
+            3 => Json(json!({ "Items": [item] })).into_response(),
+            _ => Json(json!({ "Items": [item], "LastEvaluatedKey": next })).into_response(),
+        }
+    };
+    let (_server, platform) = stand_in(Router::new().route("/", post(answer))).await;
+    let reminders = reminders::job(&platform).unwrap();
+    assert!(reminders.run(now()).await.is_err());
+    assert_eq!(*sent.lock().unwrap(), [2, 3]);
 }
