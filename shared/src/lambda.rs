@@ -42,10 +42,15 @@ pub fn serve_sqs<C: Consumer>(
     consumer: impl FnOnce(&Platform) -> Result<C, ConfigError>,
 ) -> Result<(), Error> {
     block_on(async {
-        let consumer = Arc::new(consumer(&Platform::of_process().await?)?);
+        let platform = Platform::of_process().await?;
+        let clock = platform.clock.clone();
+        let consumer = Arc::new(consumer(&platform)?);
         lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| {
-            let consumer = Arc::clone(&consumer);
-            async move { Ok::<_, Error>(consume(&*consumer, event.payload).await) }
+            let (consumer, clock) = (Arc::clone(&consumer), clock.clone());
+            async move {
+                let deadline = Timestamp::try_from(event.context.deadline())?;
+                Ok::<_, Error>(consume(&*consumer, event.payload, &clock, deadline).await)
+            }
         }))
         .await
     })

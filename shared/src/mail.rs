@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use aws_sdk_sesv2::{
     Client,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::send_email::SendEmailError,
     types::{Body, Content, Destination, EmailContent, Message},
 };
 
@@ -32,23 +34,39 @@ impl Mailer {
         })
     }
 
-    /// Sends a plain-text mail.
+    /// Sends a plain-text mail. One that SES will never take is given up: trying it again would only
+    /// raise an alarm that anybody can set off with an odd address.
     ///
     /// # Errors
-    /// When SES does not take it.
+    /// When SES does not take it now.
     pub async fn send(&self, to: &Email, subject: &str, text: &str) -> Result<(), BoxError> {
         let content = |data: &str| Content::builder().data(data).charset("UTF-8").build();
         let message = Message::builder()
             .subject(content(subject)?)
             .body(Body::builder().text(content(text)?).build())
             .build();
-        self.client
+        let sent = self
+            .client
             .send_email()
             .from_email_address(&*self.from)
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .content(EmailContent::builder().simple(message).build())
             .send()
-            .await?;
-        Ok(())
+            .await;
+        match sent.map_err(SdkError::into_service_error) {
+            Err(refused) if is_final(&refused) => {
+                // its message may name the recipient
+                tracing::warn!(code = refused.code(), "SES refused a mail for good");
+                Ok(())
+            }
+            sent => Ok(sent.map(drop)?),
+        }
     }
+}
+
+const fn is_final(refused: &SendEmailError) -> bool {
+    matches!(
+        refused,
+        SendEmailError::BadRequestException(_) | SendEmailError::MessageRejected(_)
+    )
 }

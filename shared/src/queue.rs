@@ -1,16 +1,22 @@
 //! Messages: sending them, relaying them from the outbox, and handling them one by one.
 
+mod consumer;
+mod message;
+
 use std::sync::Arc;
 
-use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use aws_sdk_sqs::{
     Client,
     types::{BatchResultErrorEntry, SendMessageBatchRequestEntry},
 };
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use tokio::time::{Duration, sleep};
+
+pub use consumer::{Consumer, consume};
+use message::Envelope;
+pub use message::{DocumentMessage, NotificationMessage};
 
 use crate::{
     BoxError,
@@ -43,66 +49,6 @@ impl QueueName {
             Self::Notifications => "NOTIFICATIONS_QUEUE_URL",
         }
     }
-}
-
-/// What the documents worker is asked to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum DocumentMessage {
-    /// Render an invoice and its act.
-    Invoice {
-        /// The organization.
-        tenant: TenantId,
-        /// The invoice.
-        invoice: u64,
-    },
-}
-
-/// What the notifier is asked to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum NotificationMessage {
-    /// Send a link for a new password, if anybody has this address.
-    PasswordReset {
-        /// As the requester typed it.
-        email: String,
-    },
-    /// Somebody new is here: greet them, tell the admins, and invite them to set a password.
-    PersonCreated {
-        /// The organization.
-        tenant: TenantId,
-        /// Who is new.
-        person: u64,
-        /// Who made them; nobody when they registered themselves.
-        by: Option<u64>,
-        /// Whether they have an address and no password yet.
-        invite: bool,
-    },
-    /// Somebody's record changed: tell the other admins.
-    PersonUpdated {
-        /// The organization.
-        tenant: TenantId,
-        /// Whose record.
-        person: u64,
-        /// Who changed it.
-        by: u64,
-    },
-    /// Somebody was told something in the app: mail it to them too, if they like mails.
-    Notified {
-        /// The organization.
-        tenant: TenantId,
-        /// Who was told.
-        recipient: u64,
-        /// What: the number of the notification.
-        notification: u64,
-    },
-    /// Tell the admins of an organization what is due on its day, and tidy up.
-    Remind {
-        /// The organization.
-        tenant: TenantId,
-        /// An instant of that day.
-        at: Timestamp,
-    },
 }
 
 /// A queue to send to.
@@ -164,11 +110,16 @@ impl Queue {
         message: &impl Serialize,
         now: Timestamp,
     ) -> Result<Waiting, serde_json::Error> {
+        let id = uuid_at(now);
+        let envelope = Envelope {
+            message_id: Some(id),
+            message,
+        };
         Ok(Waiting {
-            id: uuid_at(now),
+            id,
             tenant,
             queue: self.name,
-            body: serde_json::to_string(message)?,
+            body: serde_json::to_string(&envelope)?,
             since: now,
         })
     }
@@ -219,37 +170,4 @@ impl Queue {
             .await?;
         Ok(())
     }
-}
-
-/// Something that handles the messages of a queue. Messages come at least once.
-pub trait Consumer: Send + Sync + 'static {
-    /// What it understands.
-    type Message: DeserializeOwned + Send;
-
-    /// Handles one message; an error brings it back later.
-    fn handle(
-        &self,
-        message: Self::Message,
-        message_id: &str,
-    ) -> impl Future<Output = Result<(), BoxError>> + Send;
-}
-
-/// Handles a batch message by message and reports those that failed. What cannot be parsed fails
-/// too, so that it ends in the dead-letter queue where somebody sees it.
-pub async fn consume<C: Consumer>(consumer: &C, event: SqsEvent) -> SqsBatchResponse {
-    let mut failed = SqsBatchResponse::default();
-    for record in event.records {
-        let id = record.message_id.unwrap_or_default();
-        let outcome = match serde_json::from_str(record.body.as_deref().unwrap_or_default()) {
-            Ok(message) => consumer.handle(message, &id).await,
-            Err(error) => Err(error.into()),
-        };
-        if let Err(error) = outcome {
-            tracing::error!(%error, message_id = id, "message failed");
-            let mut failure = BatchItemFailure::default();
-            failure.item_identifier = id;
-            failed.batch_item_failures.push(failure);
-        }
-    }
-    failed
 }

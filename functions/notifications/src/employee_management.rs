@@ -8,7 +8,7 @@ use shared::{
     domain::{
         id::Number,
         notification::{Notification, NotificationKind},
-        violation::Violations,
+        violation::{Violation, Violations},
     },
     http::{ApiError, ApiResult, Bounded, Member, ValidPath, ValidQuery, workhub::Millis},
     platform::Platform,
@@ -34,12 +34,27 @@ pub(crate) enum Order {
     Descending,
 }
 
+/// The kind to show; any if it is empty.
+#[derive(Clone, Copy, Default)]
+struct Filter(Option<NotificationKind>);
+
+impl Filter {
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        match text.as_ref() {
+            "" => Ok(Self(None)),
+            kind => NotificationKind::parse(kind).map(|kind| Self(Some(kind))),
+        }
+    }
+}
+
+shared::deserr_by_parse!(Filter);
+
 /// Which page of which notifications; without any wish the newest.
 #[derive(Clone, Copy, Deserr)]
 #[deserr(error = Violations, rename_all = camelCase)]
 pub(crate) struct Wanted {
     #[deserr(default, rename = "type")]
-    kind: Option<NotificationKind>,
+    filter: Filter,
     #[deserr(default = SortBy::CreatedAt)]
     sort_by: SortBy,
     #[deserr(default = Order::Descending)]
@@ -54,7 +69,7 @@ impl Wanted {
     fn listing(self) -> NotificationListing {
         let [page, limit] = [self.page.0, self.limit.0].map(|n| usize::try_from(n).unwrap_or(1));
         NotificationListing {
-            kind: self.kind,
+            kind: self.filter.0,
             order: match self.sort_by {
                 SortBy::CreatedAt => NotificationOrder::Created,
                 SortBy::Type => NotificationOrder::Kind,
@@ -129,7 +144,7 @@ pub(crate) async fn list(
     let (store, listing) = (&platform.store, wanted.listing());
     let (tenant, recipient) = (caller.tenant, caller.person);
     let counts = store.notification_counts_get(tenant, recipient).await?;
-    let total = wanted.kind.map_or(counts.all(), |kind| counts.of(kind));
+    let total = listing.kind.map_or(counts.all(), |kind| counts.of(kind));
     let found = if (listing.skip as u64) < total {
         store.notification_list(tenant, recipient, listing).await?
     } else {

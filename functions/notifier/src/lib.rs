@@ -60,16 +60,31 @@ impl Consumer for Notifier {
                     self.invite(tenant, person).await?;
                 }
             }
-            NotificationMessage::PersonUpdated { tenant, person, by } => {
-                self.tell_of_updated(tenant, person, by).await?;
-            }
+            NotificationMessage::PersonUpdated {
+                tenant,
+                person,
+                by,
+                at,
+            } => self.tell_of_updated(tenant, person, by, at).await?,
             NotificationMessage::Notified {
                 tenant,
                 recipient,
                 notification,
             } => self.mail(tenant, recipient, notification).await?,
             // nothing to remember: tens of thousands a day, and what is repeated does nothing
-            NotificationMessage::Remind { tenant, at } => return self.remind(tenant, at).await,
+            NotificationMessage::Remind { tenant, at, after } => {
+                return self.remind(tenant, at, after).await;
+            }
+            NotificationMessage::Due {
+                tenant,
+                notice,
+                recipients,
+            } => return self.tell(tenant, &notice, &recipients).await,
+            NotificationMessage::Tidy {
+                tenant,
+                before,
+                after,
+            } => return self.tidy(tenant, before, after).await,
         }
         Ok(store.handled_put(id, self.platform.clock.now()).await?)
     }

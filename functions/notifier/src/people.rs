@@ -4,11 +4,14 @@ use jiff::{Timestamp, civil::Date};
 use shared::{
     BoxError,
     domain::{
-        id::TenantId, notification::NotificationKind, organization::Organization, person::Person,
+        id::TenantId,
+        notification::{Notice, NotificationKind},
+        organization::Organization,
+        person::Person,
     },
 };
 
-use crate::{Notifier, messages, telling::Notice};
+use crate::{Notifier, messages};
 
 impl Notifier {
     /// Greets somebody new, and tells the admins. An invitation is greeting enough by mail.
@@ -43,11 +46,12 @@ impl Notifier {
         tenant: TenantId,
         person: u64,
         by: u64,
+        at: Timestamp,
     ) -> Result<(), BoxError> {
         let Some((person, organization)) = self.find(tenant, person).await? else {
             return Ok(());
         };
-        let on = day(&organization, person.updated_at);
+        let on = day(&organization, at);
         let message = messages::user_update(&person.name());
         let updated = notice(NotificationKind::UserUpdate, &person, message, on);
         self.tell_admins(tenant, &updated, by).await

@@ -1,39 +1,97 @@
-//! An organization's day begins: what is due is told to its admins, what is old is deleted.
+//! An organization's day: what is due is told to its admins, what is old is deleted. Each message
+//! does a part that takes a second or so, and sends the next, so that no organization is too large.
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use shared::{
     BoxError,
-    domain::{id::TenantId, notification::NotificationKind, person::Standing},
-    store::DirectoryEntry,
+    domain::{
+        id::TenantId,
+        notification::{Notice, NotificationKind},
+        person::Standing,
+    },
+    queue::NotificationMessage,
+    store::{DirectoryEntry, Position},
 };
 
-use crate::{Notifier, due, messages, telling::Notice};
+use crate::{Notifier, due, messages};
 
+/// People that one message looks at.
+const PEOPLE_AT_ONCE: usize = 250;
+/// Admins that one message tells something.
+const RECIPIENTS_AT_ONCE: usize = 100;
 /// How many months a notification is kept once it is read.
 const KEPT_MONTHS: i64 = 6;
 
 impl Notifier {
-    /// Tells the active admins what is due. Doing so again tells what is missing.
-    pub(crate) async fn remind(&self, tenant: TenantId, at: Timestamp) -> Result<(), BoxError> {
+    /// Sends what is due of some people to the active admins, and goes on to the next people.
+    /// Doing so again tells what is missing.
+    pub(crate) async fn remind(
+        &self,
+        tenant: TenantId,
+        at: Timestamp,
+        after: Option<Position>,
+    ) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let Some(organization) = store.organization_get(tenant).await? else {
             return Ok(());
         };
         let here = at.to_zoned(organization.zone());
-        let people = store.directory_list(tenant).await?;
+        let people = store.directory_page(tenant, PEOPLE_AT_ONCE, after).await?;
         let notices: Vec<_> = people
+            .items
             .iter()
             .filter(|person| person.standing == Standing::Active)
             .flat_map(|person| notices(person, here.date(), here.time_zone()))
             .collect();
-        if !notices.is_empty() {
-            let admins = store.admin_list(tenant).await?;
-            for notice in &notices {
-                self.tell(tenant, notice, &admins).await?;
-            }
+        self.send_due(tenant, &notices).await?;
+        // last: whoever fails before has not begun the next page
+        let next = match people.next {
+            None => NotificationMessage::Tidy {
+                tenant,
+                before: here.checked_sub(KEPT_MONTHS.months())?.timestamp(),
+                after: None,
+            },
+            after => NotificationMessage::Remind { tenant, at, after },
+        };
+        self.notifications.send(&next).await
+    }
+
+    /// A message for each notice, or for each hundred of its recipients.
+    async fn send_due(&self, tenant: TenantId, notices: &[Notice]) -> Result<(), BoxError> {
+        if notices.is_empty() {
+            return Ok(());
         }
-        let kept_since = here.checked_sub(KEPT_MONTHS.months())?.timestamp();
-        Ok(store.notification_delete_read(tenant, kept_since).await?)
+        let admins = self.platform.store.admin_list(tenant).await?;
+        let due = notices.iter().flat_map(|notice| {
+            let some = admins.chunks(RECIPIENTS_AT_ONCE);
+            some.map(|recipients| NotificationMessage::Due {
+                tenant,
+                notice: notice.clone(),
+                recipients: recipients.to_vec(),
+            })
+        });
+        let due: Vec<_> = due.collect();
+        self.notifications.send_batch(&due).await
+    }
+
+    /// Deletes some read notifications that are old, and goes on to the next ones.
+    pub(crate) async fn tidy(
+        &self,
+        tenant: TenantId,
+        before: Timestamp,
+        after: Option<Position>,
+    ) -> Result<(), BoxError> {
+        let store = &self.platform.store;
+        let next = store
+            .notification_delete_read(tenant, before, after)
+            .await?;
+        let Some(after) = next else { return Ok(()) };
+        let next = NotificationMessage::Tidy {
+            tenant,
+            before,
+            after: Some(after),
+        };
+        self.notifications.send(&next).await
     }
 }
 

@@ -1,11 +1,11 @@
 //! Telling people something in the app, and by mail where they like that.
 
-use jiff::civil::Date;
+use futures::{StreamExt, stream};
 use shared::{
     BoxError,
     domain::{
         id::TenantId,
-        notification::{Notification, NotificationKind},
+        notification::{Notice, Notification},
     },
     queue::NotificationMessage,
     store::Sequence,
@@ -13,22 +13,9 @@ use shared::{
 
 use crate::{Notifier, mails};
 
-/// Something to tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Notice {
-    /// What it is about.
-    pub(crate) kind: NotificationKind,
-    /// Whom it is about.
-    pub(crate) subject: u64,
-    /// In Russian.
-    pub(crate) message: String,
-    /// The day of what is reminded of.
-    pub(crate) event_date: Option<Date>,
-    /// The organization's day on which nobody is told it twice.
-    pub(crate) on: Date,
-    /// Whether it is mailed too.
-    pub(crate) mailed: bool,
-}
+/// How many are told at the same time. More of them would meet other workers, who tell the same
+/// people something else.
+const AT_ONCE: usize = 8;
 
 impl Notifier {
     /// Tells it those of the recipients who have not been told, each by themselves: whoever dies in
@@ -43,10 +30,21 @@ impl Notifier {
         let untold = store
             .notification_untold(tenant, about, notice.on, recipients)
             .await?;
-        for recipient in untold {
-            self.tell_one(tenant, notice, recipient).await?;
+        if untold.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let wanted = [(Sequence::Notification, untold.len() as u64)];
+        let [first] = store.sequence_take(tenant, wanted).await?;
+        let telling: Vec<_> = (first..)
+            .zip(untold)
+            .map(|(id, recipient)| self.tell_one(tenant, notice, id, recipient))
+            .collect();
+        // one that fails must not keep the others from being told
+        let told: Vec<_> = stream::iter(telling)
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        told.into_iter().collect()
     }
 
     /// The mail is a message of its own, stored with the notification: it comes when the
@@ -55,10 +53,10 @@ impl Notifier {
         &self,
         tenant: TenantId,
         notice: &Notice,
+        id: u64,
         recipient: u64,
     ) -> Result<(), BoxError> {
         let (store, now) = (&self.platform.store, self.platform.clock.now());
-        let id = store.sequence_next(tenant, Sequence::Notification).await?;
         let notification = Notification {
             id,
             kind: notice.kind,

@@ -128,14 +128,14 @@ async fn write(
     if outdates {
         store.session_delete_all(tenant, old.id).await?;
     }
+    let now = platform.clock.now();
     let message = NotificationMessage::PersonUpdated {
         tenant,
         person: new.id,
         by: caller.person,
+        at: now,
     };
-    let message = state
-        .notifications
-        .waiting(tenant, &message, platform.clock.now());
+    let message = state.notifications.waiting(tenant, &message, now);
     let messages = [message.map_err(ApiError::internal)?];
     let written = store
         .person_update(tenant, old, new, password_hash, &messages)

@@ -32,15 +32,20 @@ pub fn job(platform: &Platform) -> Result<Reminders, ConfigError> {
 
 impl Job for Reminders {
     async fn run(&self, now: Timestamp) -> Result<(), BoxError> {
-        let mut after = None;
+        let (mut sent, mut after) = (Ok(()), None);
         loop {
             let page = self.store.organization_list(after).await?;
-            let remind = |tenant| NotificationMessage::Remind { tenant, at: now };
+            let remind = |tenant| NotificationMessage::Remind {
+                tenant,
+                at: now,
+                after: None,
+            };
             let messages: Vec<_> = page.items.into_iter().map(remind).collect();
-            self.notifications.send_batch(&messages).await?;
+            // a page that is not sent must not keep the others from it
+            sent = sent.and(self.notifications.send_batch(&messages).await);
             after = page.next;
             if after.is_none() {
-                return Ok(());
+                return sent;
             }
         }
     }

@@ -208,6 +208,9 @@ async fn send_email(State(outbox): State<Outbox>, body: Bytes) -> Response {
     if recipients.is_empty() || recipients.len() > MOST_RECIPIENTS {
         return bad_request("a mail has 1 to 50 recipients");
     }
+    if recipients.iter().any(|recipient| !recipient.is_ascii()) {
+        return bad_request("a recipient's address is not ASCII");
+    }
     match outbox.put(&recipients, &message.subject.data, &text.data) {
         Ok(_) => {
             Json(json!({ "MessageId": uuid_at(outbox.0.clock.now()).to_string() })).into_response()

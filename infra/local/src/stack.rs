@@ -9,7 +9,7 @@ use std::{
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use axum::Router;
 use futures::{FutureExt, future::BoxFuture};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use shared::{
     BoxError,
@@ -41,6 +41,8 @@ const DOCUMENTS: &str = "documents";
 const NOTIFICATIONS: &str = "notifications";
 /// As in `template.yaml`.
 const BATCH_SIZE: usize = 10;
+/// How long a worker may take for a batch, as in `template.yaml`.
+const BATCH_TIME: SignedDuration = SignedDuration::from_secs(30);
 
 type Handler =
     Box<dyn Fn(SqsEvent) -> BoxFuture<'static, Result<SqsBatchResponse, BoxError>> + Send + Sync>;
@@ -118,8 +120,8 @@ impl Stack {
         let platform = Platform::new(env, clock.clone(), aws)?;
         let database = Arc::new(database);
         let pollers = vec![
-            poller(&queues, DOCUMENTS, documents::worker(&platform)?)?,
-            poller(&queues, NOTIFICATIONS, notifier::worker(&platform)?)?,
+            poller(&queues, DOCUMENTS, documents::worker(&platform)?, &clock)?,
+            poller(&queues, NOTIFICATIONS, notifier::worker(&platform)?, &clock)?,
         ];
         let scheduler = Scheduler::new(schedules(&platform, &database)?, clock.clone());
         let api = api(&platform)?;
@@ -248,11 +250,16 @@ fn poller(
     queues: &Queues,
     queue: &str,
     consumer: impl Consumer,
+    clock: &Clock,
 ) -> Result<Arc<Poller<Handler>>, BoxError> {
-    let consumer = Arc::new(consumer);
+    let (consumer, clock) = (Arc::new(consumer), clock.clone());
     let handler: Handler = Box::new(move |event| {
-        let consumer = Arc::clone(&consumer);
-        async move { Ok(consume(&*consumer, event).await) }.boxed()
+        let (consumer, clock) = (Arc::clone(&consumer), clock.clone());
+        async move {
+            let deadline = clock.now() + BATCH_TIME;
+            Ok(consume(&*consumer, event, &clock, deadline).await)
+        }
+        .boxed()
     });
     Ok(Arc::new(Poller::new(
         queues.clone(),

@@ -69,6 +69,23 @@ impl NotificationKind {
 
 crate::deserr_by_parse!(NotificationKind);
 
+/// Something to tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What it is about.
+    pub kind: NotificationKind,
+    /// Whom it is about.
+    pub subject: u64,
+    /// In Russian.
+    pub message: String,
+    /// The day of what is reminded of.
+    pub event_date: Option<Date>,
+    /// The organization's day on which nobody is told it twice.
+    pub on: Date,
+    /// Whether it is mailed too.
+    pub mailed: bool,
+}
+
 /// Something that one person is told about another, or about themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notification {

@@ -126,6 +126,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn time_zones_are_known_where_the_machine_has_none() {
+        let bundled = jiff::tz::TimeZoneDatabase::bundled();
+        assert!(bundled.get("Europe/Moscow").is_ok());
+    }
+
+    #[test]
     fn levels_start_at_one_and_grow_with_xp() {
         let game = GameConfig::default();
         assert_eq!(

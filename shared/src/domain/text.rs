@@ -112,16 +112,21 @@ impl<const MIN: usize, const MAX: usize> ToSchema for Text<MIN, MAX> {
 pub struct Email(String);
 
 impl Email {
-    /// Parses an address of the form `local@domain.tld`.
+    /// Parses an address of the form `local@domain.tld`, in ASCII: SES mails no other.
     ///
     /// # Errors
     /// [`Violation::Required`] when empty, [`Violation::Format`] otherwise.
     pub fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
         const FORMAT: Violation = Violation::Format("valid e-mail address");
-        let text = text.as_ref().trim().to_lowercase();
+        let text = text.as_ref().trim();
         if text.is_empty() {
             return Err(Violation::Required);
         }
+        // before the case is changed: the Kelvin sign becomes a plain k
+        if !text.is_ascii() {
+            return Err(FORMAT);
+        }
+        let text = text.to_ascii_lowercase();
         let address: email_address::EmailAddress = text.parse().map_err(|_| FORMAT)?;
         // quoted local parts and dotless or literal domains can't be delivered to from the internet
         let plain = !text.contains(['"', '[', ' ', '#']) && address.domain().contains('.');
@@ -261,6 +266,9 @@ mod tests {
             "a@[127.0.0.1]",
             "\"a b\"@c.de",
             "a@b..c",
+            "почта@b.cd",
+            "a@компания.рф",
+            "\u{212a}@b.cd",
         ] {
             assert!(Email::parse(text).is_err(), "{text}");
         }

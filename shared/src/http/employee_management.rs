@@ -7,17 +7,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ApiResult, workhub::Millis};
-use crate::{
-    domain::{
-        id::TenantId,
-        money::Units,
-        person::{Person, Role},
-        project::Project,
-        text::Email,
-        violation::Violations,
-    },
-    store::Store,
+use super::workhub::Millis;
+use crate::domain::{
+    money::Units,
+    person::{Person, Role},
+    project::Project,
+    text::Email,
+    violation::Violations,
 };
 
 /// A role as this API knows it.
@@ -171,15 +167,6 @@ struct ProjectName {
 pub struct Projects(BTreeMap<u64, String>);
 
 impl Projects {
-    /// Those of some different ids that exist.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn of(store: &Store, tenant: TenantId, ids: &[u64]) -> ApiResult<Self> {
-        let found = store.project_list_by_ids(tenant, ids).await?;
-        Ok(found.into_iter().collect())
-    }
-
     /// Whether a project is among them.
     #[must_use]
     pub fn has(&self, id: u64) -> bool {
@@ -195,8 +182,8 @@ impl Extend<Project> for Projects {
     }
 }
 
-impl FromIterator<Project> for Projects {
-    fn from_iter<I: IntoIterator<Item = Project>>(projects: I) -> Self {
+impl From<Vec<Project>> for Projects {
+    fn from(projects: Vec<Project>) -> Self {
         let mut all = Self::default();
         all.extend(projects);
         all

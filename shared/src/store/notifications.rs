@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Page, Query, Read, Store, StoreError, Waiting, keys,
+    Page, Position, Query, Read, Store, StoreError, Waiting, keys,
     outbox::waiting_record,
     record::{Record, decode},
     transaction::{Change, Condition, Transaction, number},
@@ -21,8 +22,10 @@ use crate::domain::{
 /// How long the marker of something told is kept: longer than its day can come again.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(24 * 366);
 
-/// How many keys one read takes, and how many deletions one transaction beside the count.
-const MOST_AT_ONCE: usize = 99;
+/// How many deletions a transaction takes beside the count.
+const MOST_DELETED: usize = 99;
+/// Transactions at the same time.
+const AT_ONCE: usize = 8;
 
 /// How many notifications somebody has of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -119,7 +122,7 @@ fn notification_record(tenant: TenantId, of: &Notification) -> Result<Record, St
 
 impl Store {
     /// Those of some different recipients who have not been told of somebody on a day; a call for
-    /// each 99 of them.
+    /// each 100 of them.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -130,15 +133,13 @@ impl Store {
         on: Date,
         recipients: &[u64],
     ) -> Result<Vec<u64>, StoreError> {
+        let markers: Vec<_> = recipients
+            .iter()
+            .map(|recipient| keys::told(tenant, *recipient, on, kind, subject))
+            .collect();
         let mut told = BTreeSet::new();
-        for some in recipients.chunks(MOST_AT_ONCE) {
-            let markers = some
-                .iter()
-                .map(|recipient| keys::told(tenant, *recipient, on, kind, subject));
-            let markers: Vec<_> = markers.collect();
-            for item in self.table.batch_get(markers.iter()).await? {
-                told.insert(decode::<Told>(item)?.recipient);
-            }
+        for item in self.table.batch_get(markers.iter()).await? {
+            told.insert(decode::<Told>(item)?.recipient);
         }
         let untold = recipients.iter().filter(|one| !told.contains(one));
         Ok(untold.copied().collect())
@@ -269,8 +270,9 @@ impl Store {
         }
     }
 
-    /// Deletes a tenant's read notifications that were made before an instant. Those that another
-    /// run is deleting are left to it.
+    /// Deletes some of a tenant's read notifications that were made before an instant, the oldest
+    /// first, and returns where the next ones begin. Those that another run is deleting are left
+    /// to it.
     ///
     /// # Errors
     /// When the table cannot be read or written.
@@ -278,30 +280,33 @@ impl Store {
         &self,
         tenant: TenantId,
         before: Timestamp,
-    ) -> Result<(), StoreError> {
+        after: Option<Position>,
+    ) -> Result<Option<Position>, StoreError> {
         let until = keys::read_notification(tenant, before);
         let query = Query::index(keys::GSI1, until.pk)
             .before(until.sk)
-            .limit(MOST_AT_ONCE);
-        let mut after = None;
-        loop {
-            let query = query.clone().after(after);
-            let page: Page<Notification> = self.table.query(query, Read::Eventual).await?;
-            let mut by_recipient: BTreeMap<u64, Vec<Notification>> = BTreeMap::new();
-            for old in page.items {
-                by_recipient.entry(old.user_id).or_default().push(old);
-            }
-            for (recipient, old) in by_recipient {
-                match self.table.transact(deletion(tenant, recipient, &old)).await {
-                    Ok(()) | Err(StoreError::Condition(_)) => {}
-                    Err(error) => return Err(error),
-                }
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(());
+            .limit(MOST_DELETED)
+            .after(after);
+        let page: Page<Notification> = self.table.query(query, Read::Eventual).await?;
+        let mut by_recipient: BTreeMap<u64, Vec<Notification>> = BTreeMap::new();
+        for old in page.items {
+            by_recipient.entry(old.user_id).or_default().push(old);
+        }
+        let deletions: Vec<_> = by_recipient
+            .iter()
+            .map(|(recipient, old)| self.table.transact(deletion(tenant, *recipient, old)))
+            .collect();
+        let deleted: Vec<_> = stream::iter(deletions)
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        for deleted in deleted {
+            match deleted {
+                Ok(()) | Err(StoreError::Condition(_)) => {}
+                Err(error) => return Err(error),
             }
         }
+        Ok(page.next)
     }
 }
 

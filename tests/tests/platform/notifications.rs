@@ -1,17 +1,29 @@
 //! What people are told in the app and by mail (2-employee-management.txt, CONTRACT §6).
 
+mod large;
 mod lists;
 mod people;
 mod reminders;
 mod schedule;
+mod workers;
 
+use futures::{StreamExt, stream};
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
-use shared::domain::{id::TenantId, person::Person};
+use shared::{
+    domain::{
+        id::TenantId,
+        person::{Credentials, Person},
+    },
+    queue::NotificationMessage,
+    store::NewPerson,
+};
 use tests::{App, Client, Company};
 
 const LIST: &str = "/notifications";
 const QUEUE: &str = "notifications";
+/// The day on which tests begin.
+const TODAY: &str = "2026-04-08T09:00:00Z";
 
 /// A page of somebody's notifications.
 async fn page(client: &Client, query: &str) -> Value {
@@ -62,6 +74,22 @@ async fn born(app: &App, company: &Company<'_>, name: &str, day: Date) -> u64 {
     hired
 }
 
+/// Makes people past the API, of whom nobody is told.
+async fn settle(app: &App, company: &Company<'_>, people: impl Iterator<Item = Person>) {
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    let creations = people.map(|person| async move {
+        let new = NewPerson {
+            person,
+            credentials: Credentials::default(),
+            messages: Vec::new(),
+        };
+        store.person_create(tenant, &new).await.unwrap().unwrap();
+    });
+    let creations: Vec<_> = creations.collect();
+    let creations = stream::iter(creations).buffer_unordered(8);
+    creations.collect::<()>().await;
+}
+
 /// Runs the schedule as of an instant; nothing is delivered yet.
 async fn schedule(app: &App, at: &str) {
     let at: Timestamp = at.parse().unwrap();
@@ -73,4 +101,13 @@ async fn schedule(app: &App, at: &str) {
 pub(crate) async fn remind(app: &App, at: &str) {
     schedule(app, at).await;
     app.deliver().await;
+}
+
+/// Takes the messages that wait, as a worker does who is never heard of again.
+fn taken(app: &App) -> Vec<NotificationMessage> {
+    let messages = app.stack.queues.receive(QUEUE, 10, None).unwrap();
+    let messages = messages.iter();
+    messages
+        .map(|message| serde_json::from_str(&message.body).unwrap())
+        .collect()
 }

@@ -1,7 +1,15 @@
 //! 0-workhub.txt: forgotten passwords; first ones by invitation.
 
 use serde_json::{Value, json};
-use tests::{Answer, App, Client, PASSWORD, refusal, violations};
+use shared::{
+    domain::{
+        id::TenantId,
+        person::{Credentials, Person, Role},
+    },
+    queue::{NotificationMessage, QueueName},
+    store::NewPerson,
+};
+use tests::{Answer, App, Client, PASSWORD, now, refusal, violations};
 
 use crate::{
     auth::{bad_credentials, try_login},
@@ -367,4 +375,49 @@ async fn nobody_is_invited_who_has_a_password_or_no_address() {
     let mails = app.stack.outbox.outbox(None).unwrap();
     let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
     assert_eq!(subjects, ["WorkHub: добро пожаловать"]);
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_mailed_is_refused() {
+    let app = App::start().await;
+    for email in [
+        "почта@acme.example",
+        "info@компания.рф",
+        "\u{212a}im@acme.example",
+    ] {
+        let answer = forgot(&app.anonymous(), email).await;
+        let words = "email must be a valid e-mail address";
+        answer.expect_json(400, &violations(&json!({ "email": [words] })));
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_will_never_be_taken_is_given_up() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    let person = Person {
+        // of the time before addresses were looked at more closely
+        email: Some(serde_json::from_value(json!("почта@acme.example")).unwrap()),
+        ..Person::new(2, "Anna", Role::Employee, now())
+    };
+    let invitation = NotificationMessage::PersonCreated {
+        tenant,
+        person: 2,
+        by: None,
+        invite: true,
+    };
+    let notifications = app.stack.platform.queue(QueueName::Notifications).unwrap();
+    let invitation = notifications.waiting(tenant, &invitation, now()).unwrap();
+    let new = NewPerson {
+        person,
+        credentials: Credentials::default(),
+        messages: vec![invitation.clone()],
+    };
+    store.person_create(tenant, &new).await.unwrap().unwrap();
+    notifications.relay(store, &invitation).await.unwrap();
+    assert_eq!(app.deliver().await, 1);
+    let counts = app.stack.queues.counts("notifications").unwrap();
+    assert_eq!(counts, local::sqs::store::Counts::default());
+    assert_eq!(app.stack.outbox.outbox(None).unwrap(), []);
 }

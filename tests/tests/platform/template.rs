@@ -2,6 +2,7 @@
 
 mod environment;
 mod events;
+mod permissions;
 mod yaml;
 
 use std::{
@@ -132,15 +133,9 @@ fn allowed(template: &Value) -> Vec<(String, &Value)> {
     found
 }
 
-/// The actions of a statement, those of the mapping too.
-fn actions(template: &Value, statement: &Value) -> Vec<String> {
-    let action = &statement["Action"];
-    let found = match action.get("Fn::FindInMap").and_then(Value::as_array) {
-        Some(path) => path.iter().fold(&template["Mappings"], |map, key| {
-            &map[key.as_str().expect("a key")]
-        }),
-        None => action,
-    };
+/// The actions of a statement.
+fn actions(statement: &Value) -> Vec<String> {
+    let found = &statement["Action"];
     let one = found.as_str().map(str::to_owned);
     let many = found.as_array().into_iter().flatten();
     let many = many.map(|action| action.as_str().expect("an action").to_owned());
@@ -153,7 +148,7 @@ fn actions(template: &Value, statement: &Value) -> Vec<String> {
 fn no_policy_allows_all_actions_of_a_service_or_a_scan() {
     let template = template();
     for (name, statement) in allowed(&template) {
-        for action in actions(&template, statement) {
+        for action in actions(statement) {
             assert!(!action.contains('*'), "{name}: {action}");
             assert_ne!(action, "dynamodb:Scan", "{name}");
             let resource = statement["Resource"].to_string();
@@ -173,20 +168,10 @@ fn whoever_is_told_a_queue_or_the_bucket_may_use_it_and_nobody_else() {
             .filter(|(name, _)| name.ends_with("_QUEUE_URL"))
             .map(|(_, queue)| queue["Ref"].as_str().expect("a queue").to_owned())
             .collect();
-        let role = properties["Role"]["Fn::GetAtt"][0]
-            .as_str()
-            .map(str::to_owned);
-        let owner = role.unwrap_or_else(|| {
-            let mut letters = function.chars();
-            let first = letters.next().expect("a name").to_ascii_uppercase();
-            format!("{first}{}Function", letters.as_str())
-        });
+        let owner = owner(&function, properties);
         let resources = |action: &str| -> BTreeSet<String> {
             let own = allowed.iter().filter(|(name, statement)| {
-                *name == owner
-                    && actions(&template, statement)
-                        .iter()
-                        .any(|own| own == action)
+                *name == owner && actions(statement).iter().any(|own| own == action)
             });
             own.flat_map(|(_, statement)| names_of(&statement["Resource"]))
                 .collect()
@@ -199,6 +184,16 @@ fn whoever_is_told_a_queue_or_the_bucket_may_use_it_and_nobody_else() {
             "{function}"
         );
     }
+}
+
+/// The resource that has a function's statements: its role, or else the function.
+fn owner(function: &str, properties: &Value) -> String {
+    let role = properties["Role"]["Fn::GetAtt"][0].as_str();
+    role.map(str::to_owned).unwrap_or_else(|| {
+        let mut letters = function.chars();
+        let first = letters.next().expect("a name").to_ascii_uppercase();
+        format!("{first}{}Function", letters.as_str())
+    })
 }
 
 /// The resources that a policy's `Resource` names by `GetAtt`.

@@ -203,14 +203,9 @@ async fn everybody(
         let people = read(store, tenant, rows).await?;
         let ids = project_ids(&people);
         let (organization, projects) = store.organization_with_projects(tenant, &ids).await?;
-        return Ok((
-            people,
-            projects.into_iter().collect(),
-            counted(organization),
-        ));
+        return Ok((people, projects.into(), counted(organization)));
     }
-    let (organization, _) = store.organization_with_projects(tenant, &[]).await?;
-    let total = counted(organization);
+    let total = counted(store.organization_get(tenant).await?);
     let people = match rows.nearer_end(total) {
         None => Vec::new(),
         Some((rows, false)) => read(store, tenant, rows).await?,
@@ -220,7 +215,11 @@ async fn everybody(
             people
         }
     };
-    let projects = Projects::of(store, tenant, &project_ids(&people)).await?;
+    let projects = Projects::from(
+        store
+            .project_list_by_ids(tenant, &project_ids(&people))
+            .await?,
+    );
     Ok((people, projects, total))
 }
 
@@ -269,7 +268,11 @@ async fn found(
     let ids: Vec<u64> = page.map(|entry| entry.id).collect();
     let mut people = store.person_list_by_ids(tenant, &ids).await?;
     people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
-    let projects = Projects::of(store, tenant, &project_ids(&people)).await?;
+    let projects = Projects::from(
+        store
+            .project_list_by_ids(tenant, &project_ids(&people))
+            .await?,
+    );
     Ok((people, projects, all.len()))
 }
 

@@ -55,7 +55,11 @@ pub(crate) async fn profile(
     let store = &state.platform.store;
     let person = store.person_get(caller.tenant, caller.person).await?;
     let person = person.ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
-    let projects = Projects::of(store, caller.tenant, &person.project_ids).await?;
+    let projects = Projects::from(
+        store
+            .project_list_by_ids(caller.tenant, &person.project_ids)
+            .await?,
+    );
     Ok(Json(user(person, &projects, &caller)))
 }
 
@@ -70,7 +74,11 @@ pub(crate) async fn get(
 ) -> ApiResult<Json<User>> {
     let person = find(&state, caller.tenant, id).await?;
     let store = &state.platform.store;
-    let projects = Projects::of(store, caller.tenant, &person.project_ids).await?;
+    let projects = Projects::from(
+        store
+            .project_list_by_ids(caller.tenant, &person.project_ids)
+            .await?,
+    );
     Ok(Json(user(person, &projects, &caller)))
 }
 
@@ -119,7 +127,13 @@ pub(crate) async fn update(
     let changed = writing::change(&state, &caller, "User", old, change.password(), apply).await?;
     let projects = match change.project_ids() {
         Some(_) => named,
-        None => Projects::of(&state.platform.store, tenant, &changed.project_ids).await?,
+        None => Projects::from(
+            state
+                .platform
+                .store
+                .project_list_by_ids(tenant, &changed.project_ids)
+                .await?,
+        ),
     };
     Ok(Json(user(changed, &projects, &caller)))
 }
@@ -157,7 +171,13 @@ async fn existing(
     let Some(ids) = ids else {
         return Ok(Projects::default());
     };
-    let projects = Projects::of(&state.platform.store, tenant, &ids.distinct()).await?;
+    let projects = Projects::from(
+        state
+            .platform
+            .store
+            .project_list_by_ids(tenant, &ids.distinct())
+            .await?,
+    );
     let unknown = ids.iter().filter(|(_, id)| !projects.has(*id));
     let violation = |(place, _)| {
         let violation = Violation::Rule("Проект не найден".into());

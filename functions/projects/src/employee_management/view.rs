@@ -84,7 +84,12 @@ pub(super) async fn assigned(
 ) -> ApiResult<Vec<User>> {
     let mut others = project_ids(team.assigned());
     others.retain(|id| *id != team.project.id);
-    let mut projects = Projects::of(&platform.store, caller.tenant, &others).await?;
+    let mut projects = Projects::from(
+        platform
+            .store
+            .project_list_by_ids(caller.tenant, &others)
+            .await?,
+    );
     projects.extend([team.project.clone()]);
     let user = |person: &Person| User::of(person.clone(), &projects, caller.role.is_admin());
     Ok(team.assigned().map(user).collect())

@@ -204,6 +204,22 @@ impl Store {
         self.table.query_all(query, Read::Eventual).await
     }
 
+    /// One page of the compact directory, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn directory_page(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<DirectoryEntry>, StoreError> {
+        let query = Query::index(keys::DIRECTORY, keys::people(tenant))
+            .limit(limit)
+            .after(after);
+        self.table.query(query, Read::Eventual).await
+    }
+
     /// The numbers of the active admins.
     ///
     /// # Errors

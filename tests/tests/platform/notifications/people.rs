@@ -163,6 +163,26 @@ async fn changes_of_a_day_in_the_companys_time_zone_are_told_once() {
 }
 
 #[tokio::test]
+async fn a_change_is_of_the_day_on_which_it_was_made_whenever_its_message_comes() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    company.hire("anna", "admin").await;
+    app.deliver().await;
+    for _ in 0..2 {
+        let mut owner = app.anonymous();
+        owner.log_in("owner@acme.example", tests::PASSWORD).await;
+        owner
+            .patch("/api/employees/1", json!({ "phone": "+7" }))
+            .await
+            .expect(200);
+        app.hands.forward(24 * 3600);
+    }
+    app.deliver().await;
+    // her welcome, and a change of each day
+    assert_eq!(count_all(&app, &company, 2).await, 3);
+}
+
+#[tokio::test]
 async fn whoever_was_deactivated_or_removed_before_the_message_came_is_not_greeted() {
     let app = App::start().await;
     let company = app.company("Acme").await;

@@ -4,12 +4,10 @@ use jiff::civil::date;
 use serde_json::json;
 use tests::{App, Company};
 
-use super::{LIST, born, count, describe, page, remind};
+use super::{LIST, TODAY, born, count, describe, page, remind};
 
 const BIRTHDAY: &str = "birthday_reminder";
 const REVIEW: &str = "salary_increase_reminder";
-/// The day on which tests begin.
-const TODAY: &str = "2026-04-08T09:00:00Z";
 
 /// Message and date of what the owner was reminded of, oldest first.
 async fn reminded(company: &Company<'_>, kind: &str) -> Vec<(String, String)> {
@@ -94,6 +92,36 @@ async fn admins_are_reminded_of_salaries_half_a_year_after_hire_or_increase() {
         "2026-10-08".to_owned(),
     );
     assert_eq!(reminded(&company, REVIEW).await, [hired, increased]);
+}
+
+#[tokio::test]
+async fn an_increase_just_after_midnight_counts_from_the_companys_date() {
+    let app = App::start().await;
+    let mut company = app.company("Acme").await;
+    company.hire("petr", "employee").await;
+    let first = json!({ "salary": 100 });
+    company
+        .owner
+        .patch("/api/employees/2", first)
+        .await
+        .expect(200);
+    // 00:30 of the next day in Moscow
+    app.hands.forward(12 * 3600 + 1800);
+    let email = company.email("owner");
+    company.owner.log_in(&email, tests::PASSWORD).await;
+    let raise = json!({ "salary": 200 });
+    company
+        .owner
+        .patch("/api/employees/2", raise)
+        .await
+        .expect(200);
+    for (day, expected) in [(8, 0), (9, 1), (10, 1)] {
+        remind(&app, &format!("2026-09-{day:02}T09:00:00Z")).await;
+        let due = reminded(&company, REVIEW).await;
+        assert_eq!(due.len(), expected, "on the {day}th");
+    }
+    let (_, event_date) = reminded(&company, REVIEW).await.swap_remove(0);
+    assert_eq!(event_date, "2026-10-09");
 }
 
 #[tokio::test]

@@ -1,29 +1,27 @@
-//! The schedule: every organization, however many and however often, with workers that die.
+//! The schedule: every organization, however many and however often.
 
 use std::sync::{Arc, Mutex};
 
-use axum::{Json, Router, body::Bytes, routing::post};
-use jiff::{SignedDuration, civil::date};
+use axum::{Json, Router, body::Bytes, http::StatusCode, response::IntoResponse, routing::post};
+use jiff::civil::date;
 use local::server::{Server, listen, url_of};
 use serde_json::{Value, json};
 use shared::{
     domain::{
         billing::Subscription,
         id::{TenantId, uuid_for},
-        notification::{Notification, NotificationKind},
+        notification::NotificationKind,
         organization::{GameConfig, Organization},
         person::{Credentials, Person, Role},
     },
+    lambda::Job,
     platform::{Aws, Endpoints, Platform},
-    queue::{NotificationMessage, QueueName},
+    queue::QueueName,
     store::{Sequence, Signup, Store},
 };
 use tests::{App, now};
 
-use super::{QUEUE, born, count, remind, schedule};
-
-const BIRTHDAY: &str = "birthday_reminder";
-const TODAY: &str = "2026-04-08T09:00:00Z";
+use super::{QUEUE, TODAY, remind, schedule};
 
 /// An organization in a time zone whose owner was born on 8 April.
 async fn organization(store: &Store, zone: &str) -> TenantId {
@@ -56,21 +54,6 @@ async fn organization(store: &Store, zone: &str) -> TenantId {
     };
     store.organization_create(&signup).await.unwrap().unwrap();
     id
-}
-
-/// What a worker told the owner just before it died.
-fn birthday_of(person: u64) -> Notification {
-    Notification {
-        id: 1_000,
-        kind: NotificationKind::BirthdayReminder,
-        message: "of the one that died".to_owned(),
-        user_id: 1,
-        related_user_id: person,
-        event_date: Some(date(2026, 4, 8)),
-        is_read: false,
-        created_at: now(),
-        updated_at: now(),
-    }
 }
 
 async fn reminders(store: &Store, tenant: TenantId) -> u64 {
@@ -122,71 +105,6 @@ async fn every_six_hours_reach_each_time_zone_on_its_own_date() {
     }
 }
 
-#[tokio::test]
-async fn three_runs_on_a_day_one_of_them_killed_leave_each_reminder_once() {
-    let app = App::start().await;
-    let company = app.company("Acme").await;
-    let admin = company.admin("anna").await;
-    let first = born(&app, &company, "first", date(1990, 4, 8)).await;
-    born(&app, &company, "second", date(1990, 5, 8)).await;
-    app.deliver().await;
-
-    // a worker takes the message, tells the first admin of the first person, and is never heard of again
-    schedule(&app, TODAY).await;
-    assert_eq!(app.stack.queues.receive(QUEUE, 10, None).unwrap().len(), 1);
-    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
-    let told = birthday_of(first);
-    let new = store
-        .notification_create(tenant, &told, date(2026, 4, 8), None)
-        .await;
-    assert!(new.unwrap());
-    app.deliver().await;
-    assert_eq!(count(&admin, BIRTHDAY).await, 0);
-
-    // a second run completes it; then the message of the dead worker comes back; then a third run
-    remind(&app, "2026-04-08T12:00:00Z").await;
-    for _ in 0..3 {
-        for client in [&company.owner, &admin] {
-            assert_eq!(count(client, BIRTHDAY).await, 2);
-        }
-        assert_eq!(
-            app.mails("anna@acme.example").await.len(),
-            3,
-            "a welcome, two birthdays"
-        );
-        app.hands.forward(30);
-        app.deliver().await;
-        remind(&app, "2026-04-08T18:00:00Z").await;
-    }
-    let counts = app.stack.queues.counts(QUEUE).unwrap();
-    assert_eq!(counts, local::sqs::store::Counts::default());
-}
-
-#[tokio::test]
-async fn a_mail_whose_worker_died_right_after_telling_is_sent_by_the_relay() {
-    let app = App::start().await;
-    let company = app.company("Acme").await;
-    let platform = &app.stack.platform;
-    let queue = platform.queue(QueueName::Notifications).unwrap();
-    let (store, tenant) = (&platform.store, TenantId(company.id));
-    let told = birthday_of(1);
-    let mail = NotificationMessage::Notified {
-        tenant,
-        recipient: 1,
-        notification: told.id,
-    };
-    let mail = queue.waiting(tenant, &mail, now()).unwrap();
-    let new = store.notification_create(tenant, &told, date(2026, 4, 8), Some(&mail));
-    assert!(new.await.unwrap());
-    assert_eq!(app.mails("owner@acme.example").await, []);
-    for minute in 1..=3 {
-        let at = now() + SignedDuration::from_mins(minute);
-        app.stack.scheduler.run_once("relay", at).await.unwrap();
-        remind(&app, TODAY).await;
-        assert_eq!(app.mails("owner@acme.example").await.len(), 1);
-    }
-}
-
 /// A queue that takes one message of each request and fails the others.
 async fn grudging(taken: Arc<Mutex<Vec<String>>>) -> (Server, Platform) {
     let answer = move |body: Bytes| async move {
@@ -201,9 +119,14 @@ async fn grudging(taken: Arc<Mutex<Vec<String>>>) -> (Server, Platform) {
         let good = json!({ "Id": entries[0]["Id"], "MessageId": "m", "MD5OfMessageBody": "x" });
         Json(json!({ "Successful": [good], "Failed": failed }))
     };
+    stand_in(Router::new().route("/", post(answer))).await
+}
+
+/// A platform on a stand-in of all of AWS.
+async fn stand_in(router: Router) -> (Server, Platform) {
     let listener = listen(0).await.unwrap();
     let url = url_of(&listener).unwrap();
-    let server = Server::start(listener, Router::new().route("/", post(answer))).unwrap();
+    let server = Server::start(listener, router).unwrap();
     let app = App::start().await;
     let endpoints = Endpoints {
         dynamodb: &url,
@@ -231,4 +154,37 @@ async fn messages_that_the_queue_did_not_take_are_sent_again_and_others_are_not(
     let count = taken.lock().unwrap().len();
     assert_eq!(count, 15, "those of the other requests too");
     queue.send_batch(&[0; 0]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_of_organizations_that_cannot_be_sent_keeps_no_other_from_being_sent() {
+    let sent: Arc<Mutex<Vec<u64>>> = Arc::default();
+    let taken = Arc::clone(&sent);
+    // three pages of an organization each; the queue takes no message of the first
+    let answer = move |body: Bytes| async move {
+        let request: Value = serde_json::from_slice(&body).expect("JSON");
+        if let Some(entries) = request["Entries"].as_array() {
+            let message = entries[0]["MessageBody"].as_str().expect("a body");
+            let message: Value = serde_json::from_str(message).expect("JSON");
+            let tenant = message["tenant"].as_u64().expect("a tenant");
+            if tenant == 1 {
+                return StatusCode::FORBIDDEN.into_response();
+            }
+            taken.lock().unwrap().push(tenant);
+            return Json(json!({ "Successful": [], "Failed": [] })).into_response();
+        }
+        let before = &request["ExclusiveStartKey"]["sk"]["S"];
+        let tenant = before.as_str().map_or(1, |before| before.len() + 1);
+        let slug = "s".repeat(tenant);
+        let item = json!({ "tenant": { "N": tenant.to_string() } });
+        let next = json!({ "pk": { "S": "0#slug" }, "sk": { "S": slug } });
+        match tenant {
+            3 => Json(json!({ "Items": [item] })).into_response(),
+            _ => Json(json!({ "Items": [item], "LastEvaluatedKey": next })).into_response(),
+        }
+    };
+    let (_server, platform) = stand_in(Router::new().route("/", post(answer))).await;
+    let reminders = reminders::job(&platform).unwrap();
+    assert!(reminders.run(now()).await.is_err());
+    assert_eq!(*sent.lock().unwrap(), [2, 3]);
 }

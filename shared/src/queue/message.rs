@@ -1,0 +1,103 @@
+//! What the workers are asked to do.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    domain::{id::TenantId, notification::Notice},
+    store::Position,
+};
+
+/// A message as it is sent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Envelope<M> {
+    /// Identity of a message that was stored with its cause: the same however often it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) message_id: Option<Uuid>,
+    /// What it says.
+    #[serde(flatten)]
+    pub(super) message: M,
+}
+
+/// What the documents worker is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DocumentMessage {
+    /// Render an invoice and its act.
+    Invoice {
+        /// The organization.
+        tenant: TenantId,
+        /// The invoice.
+        invoice: u64,
+    },
+}
+
+/// What the notifier is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NotificationMessage {
+    /// Send a link for a new password, if anybody has this address.
+    PasswordReset {
+        /// As the requester typed it.
+        email: String,
+    },
+    /// Somebody new is here: greet them, tell the admins, and invite them to set a password.
+    PersonCreated {
+        /// The organization.
+        tenant: TenantId,
+        /// Who is new.
+        person: u64,
+        /// Who made them; nobody when they registered themselves.
+        by: Option<u64>,
+        /// Whether they have an address and no password yet.
+        invite: bool,
+    },
+    /// Somebody's record changed: tell the other admins.
+    PersonUpdated {
+        /// The organization.
+        tenant: TenantId,
+        /// Whose record.
+        person: u64,
+        /// Who changed it.
+        by: u64,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody was told something in the app: mail it to them too, if they like mails.
+    Notified {
+        /// The organization.
+        tenant: TenantId,
+        /// Who was told.
+        recipient: u64,
+        /// What: the number of the notification.
+        notification: u64,
+    },
+    /// Find out what is due on an organization's day, some of its people after the other.
+    Remind {
+        /// The organization.
+        tenant: TenantId,
+        /// An instant of that day.
+        at: Timestamp,
+        /// Where the people before these end; none for the first.
+        after: Option<Position>,
+    },
+    /// Tell some admins what is due.
+    Due {
+        /// The organization.
+        tenant: TenantId,
+        /// What is due.
+        notice: Notice,
+        /// Whom to tell.
+        recipients: Vec<u64>,
+    },
+    /// Delete read notifications of an organization, some after the other.
+    Tidy {
+        /// The organization.
+        tenant: TenantId,
+        /// Those made earlier.
+        before: Timestamp,
+        /// Where the ones before these end; none for the first.
+        after: Option<Position>,
+    },
+}
