@@ -73,6 +73,8 @@ class Client:
             headers["Content-Type"] = "application/json"
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if path == "/login":
+            path = "/$default/login"  # MiniStack serves Cognito at the short one
         connection = http.client.HTTPSConnection("127.0.0.1", self.stack.port, timeout=60, context=self.tls)
         connection.request(method, path, body, headers)
         response = Response(connection.getresponse())

@@ -62,6 +62,7 @@ class Stack:
             self._deploy()
             self._import_routes()
             self._allow_mail()
+            self._allow_batches()
         except BaseException:
             self.__exit__()
             raise
@@ -219,6 +220,13 @@ class Stack:
             PolicyName="ministack",
             PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         )
+
+    def _allow_batches(self) -> None:
+        """AWS takes sqs:SendMessage for batches too, MiniStack asks for an action of that name."""
+        statement = {"Effect": "Allow", "Action": "sqs:SendMessageBatch", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        for role in ["NotifierRole", "RemindersFunctionRole"]:
+            self.client("iam").put_role_policy(RoleName=self.resource(role), PolicyName="batches", PolicyDocument=document)
 
     def allowed(self, function: str, action: str, resource: str) -> bool:
         """Whether a function, e.g. `Auth`, may do something on an ARN."""
