@@ -102,6 +102,7 @@ pub async fn fill(stack: &Stack) -> Result<Vec<Login>, BoxError> {
     admin.post("/api/auth/login", credentials).await?;
     people(&mut admin).await?;
     boards(&mut admin).await?;
+    projects(&mut admin).await?;
     let details = json!({
         "name": "ООО «Ромашка»", "inn": "7736050003", "kpp": "773601001",
         "address": "117997, г. Москва, ул. Наметкина, д. 16",
@@ -146,6 +147,36 @@ async fn people(admin: &mut Browser) -> Result<(), BoxError> {
             "hireDate": "2025-09-01",
         });
         admin.post("/api/employees", person).await?;
+    }
+    let facts = json!({
+        "birthDate": "1994-05-17", "country": "Россия", "programmingLanguage": "Rust",
+        "englishLevel": "B2", "mentorName": "Анна Смирнова", "workingHoursPerWeek": 40,
+        "githubLink": "https://github.com/oleg", "vacationDates": ["2026-07-13", "2026-07-14"],
+    });
+    admin.send(Method::PUT, "/users/3", facts).await?;
+    let trainee = json!({ "name": "Пётр Орлов", "role_id": 1, "hourly_rate": "900.00" });
+    admin.post("/api/team-members", trainee).await?;
+    Ok(())
+}
+
+async fn projects(admin: &mut Browser) -> Result<(), BoxError> {
+    let project = json!({
+        "name": "Интернет-магазин", "description": "Витрина, корзина и оплата", "wage": 1800,
+    });
+    let project = admin.post("/projects", project).await?;
+    let employees = format!("/projects/{}/employees", project["id"]);
+    admin
+        .post(&employees, json!({ "employeeIds": [2, 3, 5] }))
+        .await?;
+    for (path, member, month, hours) in [
+        ("/api/allocations", 3, "2026-05", "120"),
+        ("/api/allocations", 5, "2026-05", "80.5"),
+        ("/api/actuals", 3, "2026-04", "152.25"),
+    ] {
+        let row = json!({
+            "team_member_id": member, "project_id": project["id"], "month": month, "hours": hours,
+        });
+        admin.post(path, row).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod access_patterns;
 mod announcements;
 mod auth;
 mod billing;
+mod demo;
 mod documents;
 mod employee_management;
 mod employees;

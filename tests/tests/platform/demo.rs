@@ -1,0 +1,29 @@
+//! The believable company of `cargo run -p local -- --demo`.
+
+use local::demo;
+use tests::App;
+
+#[tokio::test]
+async fn the_demo_is_there_for_every_api_and_made_once() {
+    let app = App::start().await;
+    let logins = demo::fill(&app.stack).await.expect("a company");
+    demo::fill(&app.stack).await.expect("the same company");
+    for login in &logins {
+        let mut client = app.anonymous();
+        client.log_in(login.username, login.password).await;
+    }
+    let mut admin = app.anonymous();
+    admin.log_in(logins[0].username, logins[0].password).await;
+    assert_eq!(admin.get("/users").await.expect(200).json()["total"], 5);
+    for (list, rows) in [
+        ("/api/employees", 5),
+        ("/api/team-members", 5),
+        ("/api/allocations", 2),
+        ("/api/actuals", 1),
+        ("/api/billing/invoice", 1),
+        ("/projects/1/employees", 3),
+    ] {
+        let shown = admin.get(list).await.expect(200).json();
+        assert_eq!(shown.as_array().map(Vec::len), Some(rows), "{list}");
+    }
+}
