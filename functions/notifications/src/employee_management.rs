@@ -10,7 +10,7 @@ use shared::{
         notification::{Notification, NotificationKind},
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, Bounded, Member, ValidPath, ValidQuery, workhub::Millis},
+    http::{ApiError, ApiResult, Bounded, Member, ValidPath, ValidQuery, path_id, workhub::Millis},
     platform::Platform,
     store::{NotificationListing, NotificationOrder},
 };
@@ -165,14 +165,15 @@ pub(crate) async fn list(
 pub(crate) async fn mark_as_read(
     State(platform): State<Platform>,
     Member(caller): Member,
-    ValidPath(Number(id)): ValidPath<Number>,
+    ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Shown>> {
-    let now = platform.clock.now();
+    const WHAT: &str = "Notification";
+    let (Number(id), now) = (path_id(&id, WHAT)?, platform.clock.now());
     let (tenant, recipient) = (caller.tenant, caller.person);
     let read = platform
         .store
         .notification_mark_read(tenant, recipient, id, now)
         .await?;
     read.map(|read| Json(Shown::from(read)))
-        .ok_or(ApiError::NotFound("Notification"))
+        .ok_or(ApiError::NotFound(WHAT))
 }

@@ -16,6 +16,7 @@ use shared::{
     http::{
         Admin, ApiError, ApiResult, Member, Unauthenticated, ValidJson, ValidPath,
         employee_management::{Projects, User},
+        path_id,
     },
 };
 use utoipa::ToSchema;
@@ -30,6 +31,9 @@ use crate::{
     removing::{self, Hours},
     writing,
 };
+
+/// What an id in a path is of.
+const USER: &str = "User";
 
 /// A user who was made.
 #[derive(Serialize, ToSchema)]
@@ -70,9 +74,9 @@ pub(crate) async fn profile(
 pub(crate) async fn get(
     Extract(state): Extract<State>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<User>> {
-    let person = find(&state, caller.tenant, id).await?;
+    let person = find(&state, caller.tenant, &id).await?;
     let store = &state.platform.store;
     let projects = Projects::from(
         store
@@ -116,15 +120,15 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(state): Extract<State>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
     ValidJson(change): ValidJson<UserChange>,
 ) -> ApiResult<Json<User>> {
     let (tenant, now) = (caller.tenant, state.platform.clock.now());
-    let old = find(&state, tenant, id).await?;
+    let old = find(&state, tenant, &id).await?;
     change.guard(&caller, &old)?;
     let named = existing(&state, tenant, change.project_ids()).await?;
     let apply = |old: &Person| change.clone().apply(&caller, old, now);
-    let changed = writing::change(&state, &caller, "User", old, change.password(), apply).await?;
+    let changed = writing::change(&state, &caller, USER, old, change.password(), apply).await?;
     let projects = match change.project_ids() {
         Some(_) => named,
         None => Projects::from(
@@ -145,9 +149,9 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Message>> {
-    let person = find(&state, caller.tenant, id).await?;
+    let person = find(&state, caller.tenant, &id).await?;
     removing::remove(&state.platform, &caller, person, Hours::Stay).await?;
     Ok(Json(Message {
         message: "Сотрудник успешно удалён",
@@ -155,11 +159,12 @@ pub(crate) async fn delete(
 }
 
 /// The tenant's person of an id.
-async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<Person> {
+async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<Person> {
+    let id: Reference = path_id(id, USER)?;
     let found = state.platform.store.person_get(tenant, id.number()).await?;
     found
         .filter(|person| id.means(person.uuid))
-        .ok_or(ApiError::NotFound("User"))
+        .ok_or(ApiError::NotFound(USER))
 }
 
 /// The projects that a body names; each that does not exist breaks a rule.

@@ -236,16 +236,11 @@ async fn an_unknown_user_is_404() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let unknown = error(UNKNOWN);
-    company
-        .owner
-        .get("/users/77")
-        .await
-        .expect_json(404, &unknown);
-    company
-        .owner
-        .delete("/users/77")
-        .await
-        .expect_json(404, &unknown);
+    for path in ["/users/77", "/users/abc", "/users/+1"] {
+        let (got, deleted) = (company.owner.get(path), company.owner.delete(path));
+        got.await.expect_json(404, &unknown);
+        deleted.await.expect_json(404, &unknown);
+    }
     let change = company.owner.put("/users/77", json!({})).await;
     change.expect_json(404, &unknown);
 }
