@@ -91,7 +91,7 @@ async fn caller(
         return anonymous;
     }
     match endpoint.permission {
-        Permission::Public => anonymous,
+        Permission::Public => anonymous.with("x-tenant", &company.slug),
         Permission::Operator => operator.clone(),
         _ => company.owner.clone(),
     }
@@ -103,6 +103,7 @@ async fn call(endpoint: &Endpoint, caller: &Client, things: &Things, round: usiz
         let body = body.to_string();
         body.replace("@new.", &format!("@new{round}."))
             .replace("@employee.", &format!("@employee{round}."))
+            .replace("@user.", &format!("@user{round}."))
     });
     endpoint.send(caller, &endpoint.path(things), body).await
 }

@@ -42,6 +42,9 @@ pub(super) struct Rejection(pub(super) Arc<ApiError>);
 pub(super) struct Passing;
 
 impl Surface {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::WorkHub, Self::EmployeeManagement, Self::Headroom];
+
     /// Name in logs.
     #[must_use]
     pub const fn name(self) -> &'static str {
