@@ -25,12 +25,12 @@ use axum::{Router, extract::FromRef};
 use shared::{
     auth::token::Signer,
     config::ConfigError,
+    documented_routes,
     http::{Surface, secret_routes, service},
     platform::Platform,
     queue::{Queue, QueueName},
 };
 use utoipa::OpenApi;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What the handlers stand on.
 #[derive(Clone, Debug, FromRef)]
@@ -40,31 +40,16 @@ struct State {
     notifications: Queue,
 }
 
-/// `WorkHub`'s routes with their documentation.
-fn workhub_routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(login::login))
-        .routes(routes!(passwords::forgot_password))
-        .routes(routes!(passwords::reset_password))
-        .routes(routes!(workhub::me))
-        .routes(routes!(mfa::setup))
-        .routes(routes!(mfa::enable))
-        .routes(routes!(mfa::verify))
-        .routes(routes!(mfa::disable))
-        .routes(routes!(workhub::jwks))
-}
+documented_routes!(struct WorkHub: State =
+    login::{login},
+    passwords::{forgot_password, reset_password},
+    workhub::{me, jwks},
+    mfa::{setup, enable, verify, disable},
+);
 
-/// Employee Management's routes with their documentation.
-fn employee_management_routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(employee_management::login))
-}
+documented_routes!(struct EmployeeManagement: State = employee_management::{login});
 
-/// Headroom's routes with their documentation.
-fn headroom_routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(headroom::refresh))
-        .routes(routes!(headroom::logout))
-}
+documented_routes!(struct Headroom: State = headroom::{refresh, logout});
 
 /// Headroom's half of a route that the body decides.
 #[derive(OpenApi)]
@@ -73,16 +58,12 @@ struct HeadroomLogin;
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 3] {
-    let mut headroom = headroom_routes().into_openapi();
-    headroom.merge(HeadroomLogin::openapi());
-    [
-        (Surface::WorkHub, workhub_routes().into_openapi()),
-        (
-            Surface::EmployeeManagement,
-            employee_management_routes().into_openapi(),
-        ),
-        (Surface::Headroom, headroom),
+pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+    vec![
+        (Surface::WorkHub, WorkHub::openapi()),
+        (Surface::EmployeeManagement, EmployeeManagement::openapi()),
+        (Surface::Headroom, Headroom::openapi()),
+        (Surface::Headroom, HeadroomLogin::openapi()),
     ]
 }
 
@@ -97,14 +78,11 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         platform: platform.clone(),
     };
     // responses with tokens and secrets are never kept for an Idempotency-Key
-    let surface = |surface, routes: OpenApiRouter<State>| {
-        secret_routes(surface, routes.with_state(state.clone()).into())
-    };
-    let routes = surface(Surface::WorkHub, workhub_routes())
-        .merge(surface(
+    let routes = secret_routes(Surface::WorkHub, WorkHub::routes())
+        .merge(secret_routes(
             Surface::EmployeeManagement,
-            employee_management_routes(),
+            EmployeeManagement::routes(),
         ))
-        .merge(surface(Surface::Headroom, headroom_routes()));
-    Ok(service(platform, routes))
+        .merge(secret_routes(Surface::Headroom, Headroom::routes()));
+    Ok(service(platform, routes.with_state(state)))
 }

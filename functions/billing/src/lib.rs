@@ -25,13 +25,14 @@ use std::{sync::Arc, time::Duration};
 use axum::{Router, extract::FromRef};
 use shared::{
     config::ConfigError,
+    documented_routes,
     domain::billing::Party,
     files::Files,
     http::{Surface, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::OpenApi;
 
 use gateway::{Gateway, WebhookSecret};
 
@@ -65,23 +66,19 @@ impl DocumentWait {
     }
 }
 
-fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(subscriptions::get, subscriptions::update))
-        .routes(routes!(subscriptions::plans))
-        .routes(routes!(details::get, details::put))
-        .routes(routes!(invoices::list, invoices::create))
-        .routes(routes!(invoices::get))
-        .routes(routes!(documents::pdf))
-        .routes(routes!(documents::act))
-        .routes(routes!(payments::create))
-        .routes(routes!(webhook::receive))
-}
+documented_routes!(struct WorkHub: State =
+    subscriptions::{get, update, plans},
+    details::{get, put},
+    invoices::{list, create, get},
+    documents::{pdf, act},
+    payments::{create},
+    webhook::{receive},
+);
 
 /// The documentation of the routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
-    [(Surface::WorkHub, routes().into_openapi())]
+pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+    vec![(Surface::WorkHub, WorkHub::openapi())]
 }
 
 /// The function's router.
@@ -101,10 +98,6 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         document_wait: DocumentWait::from_env(platform)?,
         platform: platform.clone(),
     };
-    let routes = surface_routes(
-        platform,
-        Surface::WorkHub,
-        routes().with_state(state).into(),
-    );
-    Ok(service(platform, routes))
+    let routes = surface_routes(platform, Surface::WorkHub, WorkHub::routes());
+    Ok(service(platform, routes.with_state(state)))
 }

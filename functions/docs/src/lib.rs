@@ -6,6 +6,7 @@
 //! | `GET /api/health` | public |
 //! | `GET /docs`, `GET /docs/{path}` | public |
 
+mod health;
 mod openapi;
 
 use std::sync::Arc;
@@ -17,34 +18,17 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
-use serde::Serialize;
 use shared::{
     config::ConfigError,
+    documented_routes,
     http::{ApiError, ApiResult, Surface, secret_routes, service},
     platform::Platform,
 };
-use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, Url};
 
 pub use openapi::documents;
 
-/// The state of the service.
-#[derive(Serialize, ToSchema)]
-struct Health {
-    status: &'static str,
-}
-
-/// Whether the API answers
-#[utoipa::path(get, path = "/api/health", tag = "Platform", security(()),
-    responses((status = 200, body = Health)))]
-async fn health() -> Json<Health> {
-    Json(Health { status: "ok" })
-}
-
-fn documented() -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(health))
-}
+documented_routes!(struct WorkHub: () = health::{get});
 
 async fn index() -> Html<&'static str> {
     Html(include_str!("index.html"))
@@ -110,6 +94,6 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         )
         .route("/docs/{*path}", get(file))
         .with_state(Pages::new());
-    let routes = pages.merge(documented());
+    let routes = pages.merge(WorkHub::routes());
     Ok(service(platform, secret_routes(Surface::WorkHub, routes)))
 }

@@ -1,9 +1,12 @@
 //! The OpenAPI document of each surface, put together from the functions' own.
 
 use shared::http::Surface;
-use utoipa::openapi::{
-    InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
-    security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 /// What a document says about every failed request, in place of a block per handler.
@@ -25,14 +28,14 @@ fn failures(surface: Surface) -> [(&'static str, &'static str); 5] {
 #[must_use]
 pub fn documents() -> Vec<(Surface, OpenApi)> {
     let functions = [
-        auth::openapi().to_vec(),
-        organizations::openapi().to_vec(),
-        people::openapi().to_vec(),
-        tasks::openapi().to_vec(),
-        projects::openapi().to_vec(),
-        billing::openapi().to_vec(),
-        notifications::openapi().to_vec(),
-        vec![(Surface::WorkHub, super::documented().into_openapi())],
+        auth::openapi(),
+        organizations::openapi(),
+        people::openapi(),
+        tasks::openapi(),
+        projects::openapi(),
+        billing::openapi(),
+        notifications::openapi(),
+        vec![(Surface::WorkHub, super::WorkHub::openapi())],
     ];
     let mut documents: Vec<(Surface, OpenApi)> = Vec::new();
     for (surface, part) in functions.into_iter().flatten() {
@@ -68,15 +71,17 @@ fn finish(surface: Surface, document: &mut OpenApi) {
             .responses
             .insert(format!("Failure{status}"), RefOr::T(response));
     }
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
         let methods = [
-            &mut item.get,
-            &mut item.post,
-            &mut item.put,
-            &mut item.patch,
-            &mut item.delete,
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
         ];
-        for operation in methods.into_iter().flatten() {
+        for (method, operation) in methods {
+            let Some(operation) = operation else { continue };
+            operation.operation_id = Some(operation_id(method, path));
             for (status, _) in failures(surface) {
                 let failure: RefOr<Response> =
                     RefOr::Ref(Ref::from_response_name(format!("Failure{status}")));
@@ -85,4 +90,16 @@ fn finish(surface: Surface, document: &mut OpenApi) {
             }
         }
     }
+}
+
+/// What a generated client calls an operation, as in `get_billing_invoice_id_pdf`. The handlers' own
+/// names are the default, but many are called `list` and ids must be unique.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty() && *word != "api");
+    [method]
+        .into_iter()
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
 }

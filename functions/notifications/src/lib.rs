@@ -10,21 +10,18 @@ mod employee_management;
 use axum::Router;
 use shared::{
     config::ConfigError,
+    documented_routes,
     http::{Surface, service, surface_routes},
     platform::Platform,
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::OpenApi;
 
-fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
-        .routes(routes!(employee_management::list))
-        .routes(routes!(employee_management::mark_as_read))
-}
+documented_routes!(struct EmployeeManagement: Platform = employee_management::{list, mark_as_read});
 
 /// The documentation of the routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
-    [(Surface::EmployeeManagement, routes().into_openapi())]
+pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+    vec![(Surface::EmployeeManagement, EmployeeManagement::openapi())]
 }
 
 /// The function's router.
@@ -32,9 +29,7 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// # Errors
 /// None today; every function has the same form.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let routes = routes().with_state(platform.clone()).into();
-    Ok(service(
-        platform,
-        surface_routes(platform, Surface::EmployeeManagement, routes),
-    ))
+    let routes = EmployeeManagement::routes();
+    let routes = surface_routes(platform, Surface::EmployeeManagement, routes);
+    Ok(service(platform, routes.with_state(platform.clone())))
 }

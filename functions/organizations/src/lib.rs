@@ -12,22 +12,21 @@ mod signup;
 use axum::Router;
 use shared::{
     config::ConfigError,
+    documented_routes,
     http::{Surface, service, surface_routes},
     platform::Platform,
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::OpenApi;
 
-fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
-        .routes(routes!(signup::signup))
-        .routes(routes!(announcements::list, announcements::create))
-        .routes(routes!(announcements::update, announcements::delete))
-}
+documented_routes!(struct WorkHub: Platform =
+    signup::{signup},
+    announcements::{list, create, update, delete},
+);
 
 /// The documentation of the routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
-    [(Surface::WorkHub, routes().into_openapi())]
+pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+    vec![(Surface::WorkHub, WorkHub::openapi())]
 }
 
 /// The function's router.
@@ -35,9 +34,6 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// # Errors
 /// None today; every function has the same form.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let routes = routes().with_state(platform.clone()).into();
-    Ok(service(
-        platform,
-        surface_routes(platform, Surface::WorkHub, routes),
-    ))
+    let routes = surface_routes(platform, Surface::WorkHub, WorkHub::routes());
+    Ok(service(platform, routes.with_state(platform.clone())))
 }

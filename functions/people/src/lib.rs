@@ -45,13 +45,15 @@ mod writing;
 use axum::{Router, extract::FromRef};
 use shared::{
     config::ConfigError,
+    documented_routes,
     http::{Surface, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::OpenApi;
 
-use employee_management::SecretWord;
+use employee_management::{EmployeeManagement, SecretWord};
+use headroom::Headroom;
 
 /// What the handlers stand on.
 #[derive(Clone, Debug, FromRef)]
@@ -61,45 +63,19 @@ struct State {
     secret_word: SecretWord,
 }
 
-fn workhub_routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(employees::list, employees::create))
-        .routes(routes!(
-            employees::get,
-            employees::update,
-            employees::delete
-        ))
-        .routes(routes!(game::config, game::configure))
-        .routes(routes!(game::xp))
-        .routes(routes!(game::leaderboard))
-}
-
-/// Headroom's routes.
-fn headroom_routes() -> OpenApiRouter<State> {
-    use headroom::{roles, team_members};
-    OpenApiRouter::new()
-        .routes(routes!(team_members::list, team_members::create))
-        .routes(routes!(
-            team_members::get,
-            team_members::update,
-            team_members::delete
-        ))
-        .routes(routes!(roles::list, roles::create))
-}
-
-/// The routes of each surface.
-fn routes() -> [(Surface, OpenApiRouter<State>); 3] {
-    [
-        (Surface::WorkHub, workhub_routes()),
-        (Surface::EmployeeManagement, employee_management::routes()),
-        (Surface::Headroom, headroom_routes()),
-    ]
-}
+documented_routes!(struct WorkHub: State =
+    employees::{list, create, get, update, delete},
+    game::{config, configure, xp, leaderboard},
+);
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 3] {
-    routes().map(|(surface, routes)| (surface, routes.into_openapi()))
+pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+    vec![
+        (Surface::WorkHub, WorkHub::openapi()),
+        (Surface::EmployeeManagement, EmployeeManagement::openapi()),
+        (Surface::Headroom, Headroom::openapi()),
+    ]
 }
 
 /// The function's router.
@@ -112,8 +88,12 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         notifications: platform.queue(QueueName::Notifications)?,
         secret_word: SecretWord::from_env(&platform.env),
     };
-    let all = routes().into_iter().map(|(surface, routes)| {
-        surface_routes(platform, surface, routes.with_state(state.clone()).into())
-    });
-    Ok(service(platform, all.fold(Router::new(), Router::merge)))
+    let of = |surface, routes| surface_routes(platform, surface, routes);
+    let routes = of(Surface::WorkHub, WorkHub::routes())
+        .merge(of(
+            Surface::EmployeeManagement,
+            EmployeeManagement::routes(),
+        ))
+        .merge(of(Surface::Headroom, Headroom::routes()));
+    Ok(service(platform, routes.with_state(state)))
 }

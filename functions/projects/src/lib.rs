@@ -21,17 +21,16 @@ use shared::{
     http::{Surface, service, surface_routes},
     platform::Platform,
 };
+use utoipa::OpenApi;
+
+use employee_management::EmployeeManagement;
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
-    [
-        (
-            Surface::EmployeeManagement,
-            employee_management::routes().into_openapi(),
-        ),
-        (Surface::Headroom, headroom::routes().into_openapi()),
-    ]
+pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+    let mut documents = vec![(Surface::EmployeeManagement, EmployeeManagement::openapi())];
+    documents.extend(headroom::openapi().map(|document| (Surface::Headroom, document)));
+    documents
 }
 
 /// The function's router.
@@ -39,14 +38,8 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 2] {
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing or wrong.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let of = |surface, routes: utoipa_axum::router::OpenApiRouter<Platform>| {
-        surface_routes(
-            platform,
-            surface,
-            routes.with_state(platform.clone()).into(),
-        )
-    };
-    let routes = of(Surface::EmployeeManagement, employee_management::routes())
+    let of = |surface, routes| surface_routes(platform, surface, routes);
+    let routes = of(Surface::EmployeeManagement, EmployeeManagement::routes())
         .merge(of(Surface::Headroom, headroom::routes()));
-    Ok(service(platform, routes))
+    Ok(service(platform, routes.with_state(platform.clone())))
 }

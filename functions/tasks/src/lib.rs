@@ -29,32 +29,27 @@ mod tasks;
 use axum::Router;
 use shared::{
     config::ConfigError,
+    documented_routes,
     http::{Surface, service, surface_routes},
     platform::Platform,
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa::OpenApi;
 
 /// How often a change is tried again when somebody else was faster.
 const ROUNDS: u32 = 50;
 
-fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
-        .routes(routes!(spaces::list))
-        .routes(routes!(spaces::create))
-        .routes(routes!(spaces::update, spaces::delete))
-        .routes(routes!(boards::create))
-        .routes(routes!(boards::update, boards::delete))
-        .routes(routes!(columns::create))
-        .routes(routes!(columns::update, columns::delete))
-        .routes(routes!(tasks::list, tasks::create))
-        .routes(routes!(tasks::get, tasks::update, tasks::delete))
-        .routes(routes!(moving::place))
-}
+documented_routes!(struct WorkHub: Platform =
+    spaces::{list, create, update, delete},
+    boards::{create, update, delete},
+    columns::{create, update, delete},
+    tasks::{list, create, get, update, delete},
+    moving::{place},
+);
 
 /// The documentation of the routes.
 #[must_use]
-pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
-    [(Surface::WorkHub, routes().into_openapi())]
+pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+    vec![(Surface::WorkHub, WorkHub::openapi())]
 }
 
 /// The function's router.
@@ -62,9 +57,6 @@ pub fn openapi() -> [(Surface, utoipa::openapi::OpenApi); 1] {
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing or wrong.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let routes = routes().with_state(platform.clone()).into();
-    Ok(service(
-        platform,
-        surface_routes(platform, Surface::WorkHub, routes),
-    ))
+    let routes = surface_routes(platform, Surface::WorkHub, WorkHub::routes());
+    Ok(service(platform, routes.with_state(platform.clone())))
 }

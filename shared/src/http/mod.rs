@@ -2,6 +2,7 @@
 
 mod access_log;
 mod caller;
+mod documented;
 pub mod employee_management;
 mod error;
 pub mod headroom;
@@ -35,7 +36,11 @@ pub use tenant::RequestTenant;
 use crate::platform::Platform;
 
 /// Routes whose mutations answer an `Idempotency-Key`, with errors in a surface's words.
-pub fn surface_routes(platform: &Platform, surface: Surface, routes: Router) -> Router {
+pub fn surface_routes<S: Clone + Send + Sync + 'static>(
+    platform: &Platform,
+    surface: Surface,
+    routes: Router<S>,
+) -> Router<S> {
     let replay = from_fn_with_state(platform.clone(), idempotency::replay);
     // rendered twice: the handler's errors before they are kept, and the key's own errors
     let render = || {
@@ -50,7 +55,10 @@ pub fn surface_routes(platform: &Platform, surface: Surface, routes: Router) -> 
 }
 
 /// Routes whose responses hold secrets and are therefore never kept for an `Idempotency-Key`.
-pub fn secret_routes(surface: Surface, routes: Router) -> Router {
+pub fn secret_routes<S: Clone + Send + Sync + 'static>(
+    surface: Surface,
+    routes: Router<S>,
+) -> Router<S> {
     let render =
         from_fn(move |request: Request, next: Next| surface::render_errors(surface, request, next));
     routes

@@ -90,6 +90,16 @@ fn an_operation_has_a_summary_a_tag_and_an_answer_that_is_no_failure() {
 }
 
 #[test]
+fn operations_of_a_document_have_different_names() {
+    let mut names = BTreeSet::new();
+    for ((surface, method, path), operation) in operations() {
+        let name = operation["operationId"].as_str().expect("an id").to_owned();
+        let is_new = names.insert((surface, name.clone()));
+        assert!(is_new, "{surface}: {method} {path} is not the only {name}");
+    }
+}
+
+#[test]
 fn the_status_of_a_documented_answer_is_the_one_given() {
     let operations = operations();
     for endpoint in endpoints() {

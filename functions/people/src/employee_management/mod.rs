@@ -7,16 +7,14 @@ mod registration;
 mod users;
 mod view;
 
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::documented_routes;
 
 use crate::State;
 
 pub(crate) use registration::SecretWord;
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(registration::register))
-        .routes(routes!(users::profile))
-        .routes(routes!(listing::list, users::create))
-        .routes(routes!(users::get, users::update, users::delete))
-}
+documented_routes!(pub(crate) struct EmployeeManagement: State =
+    registration::{register},
+    users::{profile, create, get, update, delete},
+    listing::{list},
+);

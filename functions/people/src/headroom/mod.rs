@@ -1,5 +1,14 @@
 //! 3-headroom.txt: team members, and the roles they have as job titles.
 
 mod input;
-pub(crate) mod roles;
-pub(crate) mod team_members;
+mod roles;
+mod team_members;
+
+use shared::documented_routes;
+
+use crate::State;
+
+documented_routes!(pub(crate) struct Headroom: State =
+    team_members::{list, create, get, update, delete},
+    roles::{list, create},
+);

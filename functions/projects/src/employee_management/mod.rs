@@ -8,14 +8,9 @@ mod projects;
 mod team;
 mod view;
 
-use shared::platform::Platform;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use shared::{documented_routes, platform::Platform};
 
-pub(crate) fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
-        .routes(routes!(projects::list, projects::create))
-        .routes(routes!(projects::get, projects::update, projects::delete))
-        .routes(routes!(employees::list, employees::replace))
-        .routes(routes!(employees::add))
-        .routes(routes!(employees::remove))
-}
+documented_routes!(pub(crate) struct EmployeeManagement: Platform =
+    projects::{list, create, get, update, delete},
+    employees::{list, replace, add, remove},
+);

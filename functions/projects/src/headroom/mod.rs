@@ -5,4 +5,4 @@ mod routes;
 mod rows;
 mod view;
 
-pub(crate) use routes::routes;
+pub(crate) use routes::{openapi, routes};

@@ -1,7 +1,8 @@
 //! The routes of both kinds of hours: the same, at two places.
 
+use axum::Router;
 use shared::platform::Platform;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa::OpenApi;
 
 /// The handlers of a kind of hours.
 macro_rules! hours_routes {
@@ -13,8 +14,6 @@ macro_rules! hours_routes {
                 http::{ApiResult, Manager, Member, Paging, ValidJson, ValidPath, ValidQuery},
                 platform::Platform,
             };
-            use utoipa_axum::{router::OpenApiRouter, routes};
-
             use crate::headroom::{
                 input::{HoursChange, ListQuery, NewHours},
                 rows,
@@ -23,11 +22,8 @@ macro_rules! hours_routes {
 
             const KIND: HoursKind = HoursKind::$kind;
 
-            pub(super) fn routes() -> OpenApiRouter<Platform> {
-                OpenApiRouter::new()
-                    .routes(routes!(list, create))
-                    .routes(routes!(get, update, delete))
-            }
+            shared::documented_routes!(pub(super) struct Hours: Platform =
+                self::{list, create, get, update, delete});
 
             /// List hours; employees see their own
             #[utoipa::path(get, path = $all, tag = $tag, security(("session" = ["member"])),
@@ -103,6 +99,11 @@ macro_rules! hours_routes {
 hours_routes!(allocations: Allocation in "Allocations" at "/api/allocations", "/api/allocations/{id}");
 hours_routes!(actuals: Actual in "Actuals" at "/api/actuals", "/api/actuals/{id}");
 
-pub(crate) fn routes() -> OpenApiRouter<Platform> {
-    allocations::routes().merge(actuals::routes())
+pub(crate) fn routes() -> Router<Platform> {
+    allocations::Hours::routes().merge(actuals::Hours::routes())
+}
+
+/// The documentation of each kind's routes.
+pub(crate) fn openapi() -> [utoipa::openapi::OpenApi; 2] {
+    [allocations::Hours::openapi(), actuals::Hours::openapi()]
 }
