@@ -166,6 +166,14 @@ impl Config {
         self.super_admin_email.as_ref() == Some(email)
     }
 
+    /// The host in `PUBLIC_URL`, with its port if it names one.
+    #[must_use]
+    pub fn public_host(&self) -> &str {
+        let url = &*self.public_url;
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+        host.split_once('/').map_or(host, |(host, _)| host)
+    }
+
     /// Whether cookies are for https only: always, but on plain local http.
     #[must_use]
     pub fn secure_cookies(&self) -> bool {

@@ -144,7 +144,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         get("/api/billing/invoice/{id}/pdf", "billing", Admin).answers(202),
         get("/api/billing/invoice/{id}/act", "billing", Admin).answers(202),
         post("/api/billing/create-payment", "billing", Admin)
-            .body(|its| json!({ "invoiceId": its[Invoice].number })),
+            .body(|its| json!({ "invoiceId": its[Invoice].number }))
+            .typed(&["invoiceId"]),
         post("/api/billing/webhook", "billing", Public)
             .signed()
             .body(|_| {
@@ -210,7 +211,7 @@ fn announcement() -> Value {
 fn employee(email: &str, more: Value) -> Value {
     let employee = json!({
         "name": "Petrova Anna", "email": email, "accessRole": "manager",
-        "position": "Developer", "department": "R&D", "phone": "+7 900 000-00-00",
+        "position": "Developer", "role": "Developer", "department": "R&D", "phone": "+7 900 000-00-00",
         "salary": 15_000_000, "hireDate": "2026-04-01",
     });
     with(employee, more)

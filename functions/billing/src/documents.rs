@@ -75,11 +75,8 @@ async fn download(
             CONTENT_DISPOSITION,
             format!("inline; filename=\"{}{kind}.pdf\"", invoice.number),
         ),
-        // the file of an issued invoice never changes
-        (
-            CACHE_CONTROL,
-            "private, max-age=86400, immutable".to_owned(),
-        ),
+        // ids are those of the organization: the next session may mean another file by this path
+        (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, bytes).into_response())
 }

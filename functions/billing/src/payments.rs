@@ -4,7 +4,7 @@ use axum::{Json, extract::State as Extract};
 use deserr::Deserr;
 use serde::Serialize;
 use shared::{
-    domain::{billing::InvoiceStatus, violation::Violations},
+    domain::{billing::InvoiceStatus, id::Reference, violation::Violations},
     http::{Admin, ApiError, ApiResult, ValidJson},
     store::{PaymentAttempt, PaymentProgress},
 };
@@ -17,7 +17,8 @@ use crate::{State, gateway::Checkout};
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct NewPayment {
-    invoice_id: u64,
+    #[schema(value_type = u64)]
+    invoice_id: Reference,
 }
 
 /// Where to pay.
@@ -39,9 +40,11 @@ pub(crate) async fn create(
 ) -> ApiResult<Json<PaymentView>> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
     let (invoice, last) = store
-        .invoice_with_payment(caller.tenant, new.invoice_id)
+        .invoice_with_payment(caller.tenant, new.invoice_id.number())
         .await?;
-    let invoice = invoice.ok_or(ApiError::NotFound("Invoice"))?;
+    let invoice = invoice
+        .filter(|invoice| new.invoice_id.means(invoice.uuid))
+        .ok_or(ApiError::NotFound("Invoice"))?;
     if invoice.status == InvoiceStatus::Paid {
         return Err(ApiError::conflict("Invoice is already paid"));
     }

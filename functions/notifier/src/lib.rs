@@ -65,7 +65,13 @@ impl Consumer for Notifier {
                 person,
                 by,
                 at,
-            } => self.tell_of_updated(tenant, person, by, at).await?,
+                invite,
+            } => {
+                self.tell_of_updated(tenant, person, by, at).await?;
+                if invite {
+                    self.invite(tenant, person).await?;
+                }
+            }
             NotificationMessage::Notified {
                 tenant,
                 recipient,

@@ -47,7 +47,7 @@ impl Notifier {
             .await
     }
 
-    /// Mails a link for a first password.
+    /// Mails a link for a first password, to somebody who has none.
     pub(crate) async fn invite(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let found = store.person_with_credentials(tenant, person).await?;
@@ -56,7 +56,8 @@ impl Notifier {
             return Ok(());
         };
         // removed or deactivated before the mail went out
-        let Some(email) = person.email.as_ref().filter(|_| person.is_active()) else {
+        let may_log_in = person.is_active() && credentials.password_hash.is_none();
+        let Some(email) = person.email.as_ref().filter(|_| may_log_in) else {
             return Ok(());
         };
         let valid_until = self.platform.clock.now() + INVITATION_LIFE;

@@ -42,7 +42,7 @@ impl Deserr<Violations> for Salary {
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct NewEmployee {
-    name: Text<1, 200>,
+    name: Text<1, 255>,
     /// Without one there is no login.
     #[deserr(default)]
     pub(crate) email: Option<Email>,
@@ -56,6 +56,9 @@ pub(crate) struct NewEmployee {
     /// Job title.
     #[deserr(default)]
     position: Option<Text<0, 200>>,
+    /// The job title by the name that employees are shown with; `position` goes before.
+    #[deserr(default)]
+    role: Option<Text<0, 200>>,
     #[deserr(default)]
     department: Option<Text<0, 200>>,
     #[deserr(default)]
@@ -72,7 +75,7 @@ pub(crate) struct NewEmployee {
 #[schema(rename_all = "camelCase")]
 pub(crate) struct EmployeeChange {
     #[deserr(default)]
-    name: Option<Text<1, 200>>,
+    name: Option<Text<1, 255>>,
     #[deserr(default)]
     #[schema(value_type = Option<Email>)]
     pub(crate) email: Patch<Email>,
@@ -82,6 +85,9 @@ pub(crate) struct EmployeeChange {
     #[deserr(default)]
     #[schema(value_type = Option<String>)]
     position: Patch<Text<0, 200>>,
+    /// The job title by the name that employees are shown with; `position` goes before.
+    #[deserr(default)]
+    role: Option<Text<0, 200>>,
     #[deserr(default)]
     #[schema(value_type = Option<String>)]
     department: Patch<Text<0, 200>>,
@@ -119,49 +125,36 @@ pub(crate) fn cleared<const MAX: usize>(patch: Patch<Text<0, MAX>>) -> Patch<Str
 impl NewEmployee {
     /// The person it describes.
     pub(crate) fn into_person(self, id: u64, now: Timestamp) -> Person {
+        let role = self.access_role.unwrap_or(Role::Employee);
+        // who has no title is shown with the role
+        let shown = self.role.and_then(filled);
+        let shown = shown.filter(|title| title != role.shown());
         Person {
             email: self.email,
-            position: self.position.and_then(filled),
+            position: self.position.and_then(filled).or(shown),
             department: self.department.and_then(filled),
             phone: self.phone.and_then(filled),
             salary: self.salary.map(|salary| salary.0),
             hire_date: self.hire_date.map(|day| day.0),
-            ..Person::new(
-                id,
-                self.name.as_str(),
-                self.access_role.unwrap_or(Role::Employee),
-                now,
-            )
+            ..Person::new(id, self.name.as_str(), role, now)
         }
     }
 }
 
 impl EmployeeChange {
-    /// Whether only the fields are named that everybody may change of themselves.
-    fn is_personal(&self) -> bool {
-        matches!(self.email, Patch::Keep)
-            && self.access_role.is_none()
-            && matches!(self.position, Patch::Keep)
-            && matches!(self.department, Patch::Keep)
-            && matches!(self.salary, Patch::Keep)
-            && matches!(self.hire_date, Patch::Keep)
-            && self.status.is_none()
-    }
-
     /// The person after the change, if the caller may make it.
     ///
     /// # Errors
     /// [`ApiError::Forbidden`] or [`ApiError::Validation`].
     pub(crate) fn apply(self, caller: &Caller, old: &Person, now: Timestamp) -> ApiResult<Person> {
-        let own = caller.person == old.id;
-        if !(caller.role.is_admin() || own && self.is_personal()) {
-            return Err(ApiError::Forbidden("Only administrators may change this"));
-        }
         let mut new = old.clone();
         if let Some(name) = self.name {
             new.rename(name.as_str());
         }
         self.email.apply(&mut new.email);
+        if let Some(title) = self.role.filter(|title| title.as_str() != old.title()) {
+            new.position = filled(title);
+        }
         cleared(self.position).apply(&mut new.position);
         cleared(self.department).apply(&mut new.department);
         cleared(self.phone).apply(&mut new.phone);
@@ -170,7 +163,7 @@ impl EmployeeChange {
         new.pay(salary, now);
         self.hire_date.map(|day| day.0).apply(&mut new.hire_date);
         if let Some(role) = self.access_role {
-            new.role = role;
+            new.role = role.replacing(old.role);
         }
         match self.status.as_deref() {
             None => {}
@@ -184,11 +177,27 @@ impl EmployeeChange {
         if let Some(mails) = self.mail_notifications {
             new.mails_notifications = mails;
         }
+        if !(caller.role.is_admin() || caller.person == old.id && is_personal(old, &new)) {
+            return Err(ApiError::Forbidden("Only administrators may change this"));
+        }
         guard(caller, old, &new)?;
         new.updated_at = now;
         new.version += 1;
         Ok(new)
     }
+}
+
+/// Whether a change is only of what everybody may change of themselves. Fields may be named that
+/// stay as they are: forms send back what they were given.
+fn is_personal(old: &Person, new: &Person) -> bool {
+    let allowed = Person {
+        first_name: new.first_name.clone(),
+        last_name: new.last_name.clone(),
+        phone: new.phone.clone(),
+        mails_notifications: new.mails_notifications,
+        ..old.clone()
+    };
+    allowed.says_the_same(new)
 }
 
 /// Whether the caller may make a change: an organization never loses its owner, and nobody locks

@@ -57,8 +57,10 @@ struct Details {
     access_role: &'static str,
     position: Option<String>,
     phone: Option<String>,
-    /// Kopecks.
-    salary: Option<Money>,
+    /// Kopecks; for admins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Money>)]
+    salary: Option<Option<Money>>,
     #[schema(value_type = Option<String>, format = "date")]
     hire_date: Option<Date>,
     status: Standing,
@@ -70,26 +72,23 @@ struct Details {
 
 /// A person as a caller may see them.
 fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
-    let name = person.name();
-    let sees_all = caller.role.is_admin() || caller.person == person.id;
+    let is_admin = caller.role.is_admin();
+    let sees_details = is_admin || caller.person == person.id;
     Employee {
         id: person.id,
-        name,
-        role: person
-            .position
-            .clone()
-            .unwrap_or_else(|| person.role.shown().to_owned()),
+        name: person.name(),
+        role: person.title().to_owned(),
         department: person.department,
         level: game.level(person.xp),
         xp: person.xp,
         hc: person.hc,
-        details: sees_all.then_some(Details {
+        details: sees_details.then_some(Details {
             uuid: person.uuid,
             email: person.email,
             access_role: person.role.shown(),
             position: person.position,
             phone: person.phone,
-            salary: person.salary,
+            salary: is_admin.then_some(person.salary),
             hire_date: person.hire_date,
             status: person.standing,
             mail_notifications: person.mails_notifications,

@@ -20,55 +20,45 @@ use crate::State;
 const MOST_POINTS: u64 = 1_000_000;
 
 /// Changes of the game.
-#[derive(Deserr, ToSchema)]
+#[derive(Default, PartialEq, Deserr, Serialize, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]
-#[schema(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct GameChange {
     #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     enabled: Option<bool>,
     #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     xp_per_level: Option<u64>,
     #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     xp_per_task: Option<u64>,
     #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     hc_per_task: Option<u64>,
     #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     xp_per_punctual_punch: Option<u64>,
     #[deserr(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     hc_per_punctual_punch: Option<u64>,
 }
 
 impl GameChange {
-    fn apply(&self, game: &mut GameConfig) -> ApiResult<()> {
-        game.enabled = self.enabled.unwrap_or(game.enabled);
+    fn check(&self) -> ApiResult<()> {
         let points = [
-            ("xpPerLevel", 1, self.xp_per_level, &mut game.xp_per_level),
-            ("xpPerTask", 0, self.xp_per_task, &mut game.xp_per_task),
-            ("hcPerTask", 0, self.hc_per_task, &mut game.hc_per_task),
-            (
-                "xpPerPunctualPunch",
-                0,
-                self.xp_per_punctual_punch,
-                &mut game.xp_per_punctual_punch,
-            ),
-            (
-                "hcPerPunctualPunch",
-                0,
-                self.hc_per_punctual_punch,
-                &mut game.hc_per_punctual_punch,
-            ),
+            ("xpPerLevel", 1, self.xp_per_level),
+            ("xpPerTask", 0, self.xp_per_task),
+            ("hcPerTask", 0, self.hc_per_task),
+            ("xpPerPunctualPunch", 0, self.xp_per_punctual_punch),
+            ("hcPerPunctualPunch", 0, self.hc_per_punctual_punch),
         ];
-        for (field, least, wished, stored) in points {
-            match wished {
-                Some(wished) if !(least..=MOST_POINTS).contains(&wished) => {
-                    let bounds = Violation::OutOfRange(least as i64, MOST_POINTS as i64);
-                    return Err(ApiError::field(field, bounds));
-                }
-                Some(wished) => *stored = wished,
-                None => {}
-            }
-        }
-        Ok(())
+        let wrong = points.into_iter().filter_map(|(field, least, wished)| {
+            let fits = wished.is_none_or(|wished| (least..=MOST_POINTS).contains(&wished));
+            let bounds = Violation::OutOfRange(least as i64, MOST_POINTS as i64);
+            (!fits).then(|| (field.to_owned(), bounds))
+        });
+        Ok(wrong.collect::<Violations>().none()?)
     }
 }
 
@@ -97,18 +87,15 @@ pub(crate) async fn configure(
     Admin(caller): Admin,
     ValidJson(change): ValidJson<GameChange>,
 ) -> ApiResult<Json<GameConfig>> {
-    let mut game = state
-        .platform
-        .store
-        .game_config_get(caller.tenant, Read::Consistent)
-        .await?;
-    change.apply(&mut game)?;
-    state
-        .platform
-        .store
-        .game_config_put(caller.tenant, &game)
-        .await?;
-    Ok(Json(game))
+    change.check()?;
+    let store = &state.platform.store;
+    // only what is named is written, so that two admins who change different things both succeed
+    let game = if change == GameChange::default() {
+        store.game_config_get(caller.tenant, Read::Consistent).await
+    } else {
+        store.game_config_update(caller.tenant, &change).await
+    };
+    Ok(Json(game?))
 }
 
 /// Somebody's points.

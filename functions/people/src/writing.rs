@@ -17,7 +17,7 @@ use shared::{
 use crate::State;
 
 /// Tries of a change that others keep overtaking.
-pub(crate) const ATTEMPTS: u32 = 5;
+pub(crate) const ATTEMPTS: u32 = 20;
 /// How often a change of the roles is tried again when somebody else was faster.
 const ROUNDS: u32 = 50;
 
@@ -121,10 +121,11 @@ async fn write(
             return Ok(Err(PersonRefused::EmailTaken));
         }
     }
+    // who gives themselves another address goes on; whom somebody else gives one logs in with it
     let outdates = password_hash.is_some()
         || old.role != new.role
         || old.standing != new.standing
-        || old.email != new.email;
+        || old.email != new.email && caller.person != old.id;
     if outdates {
         store.session_delete_all(tenant, old.id).await?;
     }
@@ -134,6 +135,7 @@ async fn write(
         person: new.id,
         by: caller.person,
         at: now,
+        invite: old.email != new.email && new.email.is_some() && password_hash.is_none(),
     };
     let message = state.notifications.waiting(tenant, &message, now);
     let messages = [message.map_err(ApiError::internal)?];

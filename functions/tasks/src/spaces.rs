@@ -22,6 +22,9 @@ use crate::{ROUNDS, boards::BoardView};
 
 /// Spaces of an organization: they are listed in one answer.
 const MOST_SPACES: u64 = 100;
+/// A space in the list of all, bytes. A hundred of them fit into a function's answer of 6 MB, in
+/// which every quotation mark is escaped.
+const MOST_BYTES: usize = 48 << 10;
 /// People that a space may name.
 const MOST_MEMBERS: usize = 100;
 
@@ -110,7 +113,7 @@ pub(crate) async fn create(
     ValidJson(new): ValidJson<NewSpace>,
 ) -> ApiResult<(StatusCode, Json<ManagedSpace>)> {
     let named = new.member_ids.unwrap_or_default();
-    let member_ids = members(&platform, &caller, &named).await?;
+    let member_ids = members(&platform, &caller, &named, &[]).await?;
     let store = &platform.store;
     let space = Space {
         id: store.sequence_next(caller.tenant, Sequence::Space).await?,
@@ -142,7 +145,7 @@ pub(crate) async fn update(
 ) -> ApiResult<Json<ManagedSpace>> {
     let space = find(&platform, &caller, space).await?;
     let member_ids = match &body.member_ids {
-        Some(named) => Some(members(&platform, &caller, named).await?),
+        Some(named) => Some(members(&platform, &caller, named, &space.member_ids).await?),
         None => None,
     };
     let changed = edit(&platform, &caller, space, |space| {
@@ -200,7 +203,12 @@ pub(crate) async fn edit<T>(
     change: impl Fn(&mut Space) -> ApiResult<T>,
 ) -> ApiResult<T> {
     for _ in 0..ROUNDS {
+        let size = listed_bytes(&space);
         let answer = change(&mut space)?;
+        if listed_bytes(&space) > MOST_BYTES.max(size) {
+            let words = "The names of a space's boards and columns have at most 48 KB together";
+            return Err(ApiError::conflict(words));
+        }
         space.version += 1;
         match platform.store.space_update(caller.tenant, &space).await {
             Ok(()) => return Ok(answer),
@@ -215,21 +223,36 @@ pub(crate) async fn edit<T>(
     ))
 }
 
-/// The people named, each once, if all of them are people of the tenant. A manager who is no
-/// admin and names others is one of them, lest they lock themselves out.
-async fn members(platform: &Platform, caller: &Caller, named: &[u64]) -> ApiResult<Vec<u64>> {
+fn listed_bytes(space: &Space) -> usize {
+    serde_json::to_vec(&SpaceView::from(space)).map_or(usize::MAX, |json| json.len())
+}
+
+/// The people named, each once, if all of them are people of the tenant; those named `before` may
+/// have been removed since. A manager who is no admin and names others is one of them, lest they
+/// lock themselves out.
+async fn members(
+    platform: &Platform,
+    caller: &Caller,
+    named: &[u64],
+    before: &[u64],
+) -> ApiResult<Vec<u64>> {
     let mut ids: BTreeSet<u64> = named.iter().copied().collect();
     if ids.len() > MOST_MEMBERS {
         let most = Violation::TooLong(MOST_MEMBERS);
         return Err(ApiError::field("memberIds", most));
     }
-    let wanted: Vec<u64> = ids.iter().copied().collect();
+    let wanted: Vec<u64> = ids
+        .iter()
+        .copied()
+        .filter(|id| !before.contains(id))
+        .collect();
     let people = platform
         .store
         .person_list_by_ids(caller.tenant, &wanted)
         .await?;
     let known: BTreeSet<u64> = people.iter().map(|person| person.id).collect();
-    if let Some(place) = named.iter().position(|id| !known.contains(id)) {
+    let exists = |id| known.contains(id) || before.contains(id);
+    if let Some(place) = named.iter().position(|id| !exists(id)) {
         let words = "No such person in the organization";
         return Err(ApiError::rule(format!("memberIds[{place}]"), words));
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use axum::Router;
+use axum::{Router, http::HeaderName};
 use futures::{FutureExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -332,5 +332,15 @@ fn environment(options: &Options, sqs_url: &str, key_file: Option<&Path>) -> Res
 /// Frontends are developed on ports of their own; any origin may read, none gets our cookie's
 /// rights (see `ALLOWED_ORIGINS`).
 fn cors() -> CorsLayer {
-    CorsLayer::very_permissive().allow_origin(AllowOrigin::mirror_request())
+    CorsLayer::very_permissive()
+        .allow_origin(AllowOrigin::mirror_request())
+        .expose_headers(
+            [
+                "retry-after",
+                "x-next-cursor",
+                "x-request-id",
+                "idempotent-replayed",
+            ]
+            .map(HeaderName::from_static),
+        )
 }

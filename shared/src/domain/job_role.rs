@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 pub const MOST_ROLES: usize = 200;
 
 /// What every tenant begins with.
-const FIRST_ROLES: [&str; 10] = [
+const FIRST_ROLES: [&str; 11] = [
     "Backend Developer",
     "Frontend Developer",
     "QA Engineer",
@@ -19,7 +19,10 @@ const FIRST_ROLES: [&str; 10] = [
     "Data Engineer",
     "Mobile Developer",
     "Team Lead",
+    WITHOUT_TITLE,
 ];
+/// The role of people whose title is none of the roles: Headroom shows everybody with one.
+const WITHOUT_TITLE: &str = "Team Member";
 
 /// A job title with a number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -83,6 +86,13 @@ impl JobRoles {
             .find(|role| role.name.to_lowercase() == title)
     }
 
+    /// The role of somebody with a job title, or without.
+    #[must_use]
+    pub fn of(&self, title: Option<&str>) -> Option<&JobRole> {
+        let named = title.and_then(|title| self.named(title));
+        named.or_else(|| self.named(WITHOUT_TITLE))
+    }
+
     /// The roles with one more, and that one.
     ///
     /// # Errors
@@ -113,6 +123,15 @@ mod tests {
         assert_eq!(roles.find(1), roles.named("backend DEVELOPER"));
         assert_eq!(roles.find(1).unwrap().name, "Backend Developer");
         assert_eq!(roles.find(0), None);
+    }
+
+    #[test]
+    fn everybody_has_a_role() {
+        let roles = JobRoles::default();
+        assert_eq!(roles.of(Some("qa engineer")), roles.find(3));
+        for title in [None, Some("Повар")] {
+            assert_eq!(roles.of(title).unwrap().name, "Team Member");
+        }
     }
 
     #[test]

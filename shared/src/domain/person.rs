@@ -52,6 +52,16 @@ impl Role {
         matches!(self, Self::Owner | Self::Admin | Self::Manager)
     }
 
+    /// The role after it was set to this one: what shows like it already stays what it is.
+    #[must_use]
+    pub fn replacing(self, old: Self) -> Self {
+        if self.shown() == old.shown() {
+            old
+        } else {
+            self
+        }
+    }
+
     /// Parses a role that an admin may give.
     ///
     /// # Errors
@@ -233,6 +243,13 @@ impl Person {
     #[must_use]
     pub fn is_acting_admin(&self) -> bool {
         self.role.is_admin() && self.is_active()
+    }
+
+    /// The job title; the authorization role of somebody without one.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let position = self.position.as_deref();
+        position.unwrap_or_else(|| self.role.shown())
     }
 
     /// The name in one line.

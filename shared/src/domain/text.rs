@@ -105,6 +105,12 @@ impl<const MIN: usize, const MAX: usize> ToSchema for Text<MIN, MAX> {
     }
 }
 
+/// Text as it is searched and sorted: in lower case, and `ё` as the `е` that most people type.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    text.to_lowercase().replace('ё', "е")
+}
+
 /// An e-mail address in lower case: the login of a person, everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]

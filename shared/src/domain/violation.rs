@@ -71,6 +71,18 @@ impl Violations {
         Self::of(path(location), violation)
     }
 
+    /// Nothing when no rule is broken.
+    ///
+    /// # Errors
+    /// These violations, if there are any.
+    pub fn none(self) -> Result<(), Self> {
+        if self.found.is_empty() {
+            Ok(())
+        } else {
+            Err(self)
+        }
+    }
+
     /// Pairs of field path and violation, in the order found.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Violation)> {
         self.found

@@ -64,6 +64,14 @@ fn is_json(headers: &HeaderMap) -> bool {
 pub fn parse_json<T: Deserr<Violations>>(text: &[u8]) -> Result<T, ApiError> {
     let value: Value = serde_json::from_slice(text)
         .map_err(|error| ApiError::rule("body", format!("Malformed JSON: {error}")))?;
+    parse_value(value)
+}
+
+/// Reads JSON as a type.
+///
+/// # Errors
+/// [`ApiError::Validation`] naming every field that breaks a rule.
+pub fn parse_value<T: Deserr<Violations>>(value: Value) -> Result<T, ApiError> {
     deserialize::<T, _, Violations>(value).map_err(ApiError::Validation)
 }
 
@@ -126,10 +134,14 @@ impl<S: Send + Sync, T: Deserr<Violations>> FromRequestParts<S> for ValidQuery<T
     }
 }
 
-/// All query parameters; of a repeated one the last.
+/// All query parameters but empty ones, which forms send for what is not chosen; of a repeated one
+/// the last.
 pub(super) fn query_parameters(parts: &Parts) -> Result<BTreeMap<String, String>, ApiError> {
     Query::<BTreeMap<String, String>>::try_from_uri(&parts.uri)
-        .map(|Query(given)| given)
+        .map(|Query(mut given)| {
+            given.retain(|_, value| !value.is_empty());
+            given
+        })
         .map_err(|error| {
             let rule = Violation::Rule(error.body_text().into());
             ApiError::Validation(Violations::of("query", rule).within(Location::Query))

@@ -27,7 +27,7 @@ pub use error::{ApiError, ApiResult, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
 pub use input::{
     BODY_LIMIT, Bounded, ClientAddress, Flag, OptionalJson, RawBody, ValidJson, ValidPath,
-    ValidQuery, parse_json, path_id,
+    ValidQuery, parse_json, parse_value, path_id,
 };
 pub use paging::{NEXT_CURSOR, Paging};
 pub use surface::Surface;
@@ -70,7 +70,8 @@ pub fn secret_routes<S: Clone + Send + Sync + 'static>(
 /// The router of a function: its routes, what answers for all others, and the access log.
 pub fn service(platform: &Platform, routes: Router) -> Router {
     let render = from_fn(|request: Request, next: Next| {
-        surface::render_errors(Surface::WorkHub, request, next)
+        let surface = Surface::of_path(request.uri().path());
+        surface::render_errors(surface, request, next)
     });
     routes
         .fallback(async || ApiError::NotFound("Resource"))

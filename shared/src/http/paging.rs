@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Paging {
             .map_or(Ok(Bounded(DEFAULT_LIMIT)), |text| {
                 Bounded::<1, MAX_LIMIT>::parse(text).map_err(|v| ApiError::field("limit", v))
             })?;
-        let cursor = given.remove("cursor").filter(|text| !text.is_empty());
+        let cursor = given.remove("cursor");
         let query = digest(&format!("{} {given:?}", parts.uri.path()));
         let after = cursor.map(|text| read_cursor(&text, &query)).transpose()?;
         Ok(Self {

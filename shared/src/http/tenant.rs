@@ -56,6 +56,8 @@ where
                 .and_then(|value| value.to_str().ok())
         };
         let label = header(HOST.as_str())
+            // the platform's own name is no organization's, whoever signs up as `portal`
+            .filter(|host| !host.eq_ignore_ascii_case(platform.config.public_host()))
             .and_then(|host| host.split_once('.'))
             // `127.0.0.1` has no name in it
             .filter(|(label, _)| label.parse::<u8>().is_err())
@@ -64,9 +66,9 @@ where
             Some(named) => [Some(named), None],
             None => [label, platform.config.default_tenant.as_deref()],
         };
-        let slugs = slugs.into_iter().flatten().filter(|slug| is_slug(slug));
+        let slugs = slugs.into_iter().flatten().map(str::to_ascii_lowercase);
         Ok(Self {
-            slugs: slugs.map(str::to_owned).collect(),
+            slugs: slugs.filter(|slug| is_slug(slug)).collect(),
         })
     }
 }

@@ -53,7 +53,7 @@ pub enum NotificationMessage {
         /// Whether they have an address and no password yet.
         invite: bool,
     },
-    /// Somebody's record changed: tell the other admins.
+    /// Somebody's record changed: tell the other admins, and invite them to set a password.
     PersonUpdated {
         /// The organization.
         tenant: TenantId,
@@ -63,6 +63,8 @@ pub enum NotificationMessage {
         by: u64,
         /// When.
         at: Timestamp,
+        /// Whether they have a new address, and might have no password yet.
+        invite: bool,
     },
     /// Somebody was told something in the app: mail it to them too, if they like mails.
     Notified {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Page, Position, Query, Read, Sequence, Store, StoreError, keys,
     people::{admin_record, person_record, with_login},
-    record::{Record, decode, decode_found},
+    record::{Item, Record, decode, decode_found},
     transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
@@ -206,16 +206,18 @@ impl Store {
         Ok(stored.unwrap_or_default())
     }
 
-    /// Stores the game configuration.
+    /// Changes the fields of the game configuration that are given, and returns all of it.
     ///
     /// # Errors
     /// When the table cannot be written.
-    pub async fn game_config_put(
+    pub async fn game_config_update(
         &self,
         tenant: TenantId,
-        game: &GameConfig,
-    ) -> Result<(), StoreError> {
-        let record = Record::new(keys::game_config(tenant), game)?;
-        self.table.put_if(record, Condition::always()).await
+        fields: &impl Serialize,
+    ) -> Result<GameConfig, StoreError> {
+        let fields: Item = serde_dynamo::to_item(fields).map_err(StoreError::Codec)?;
+        let (key, change) = (keys::game_config(tenant), Change::set(fields));
+        let changed = self.table.update_if(&key, change, Condition::present());
+        decode(changed.await?)
     }
 }

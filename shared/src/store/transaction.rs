@@ -91,6 +91,19 @@ impl Change {
             values,
         }
     }
+
+    /// Sets fields, one at least, to values.
+    pub(super) fn set(fields: Item) -> Self {
+        let assignments: Vec<_> = fields
+            .keys()
+            .map(|name| format!("{name} = :{name}"))
+            .collect();
+        let value = |(name, value)| (format!(":{name}"), value);
+        Self {
+            expression: format!("SET {}", assignments.join(", ")),
+            values: fields.into_iter().map(value).collect(),
+        }
+    }
 }
 
 /// One write of a transaction, and the condition under which the whole may happen.

@@ -82,6 +82,8 @@ async fn the_invoice_and_the_act_are_downloaded_as_pdf() {
     for (document, file) in [("pdf", "INV-2026-001.pdf"), ("act", "INV-2026-001-act.pdf")] {
         let answer = download(&company.owner, 1, document).await.expect(200);
         assert_eq!(answer.header("content-type"), Some("application/pdf"));
+        // another organization's document has the same path
+        assert_eq!(answer.header("cache-control"), Some("private, no-store"));
         let disposition = answer.header("content-disposition").unwrap();
         assert!(
             disposition.ends_with(&format!("; filename=\"{file}\"")),

@@ -62,7 +62,7 @@ async fn a_new_employee_is_answered_with_all_fields() {
 }
 
 #[tokio::test]
-async fn admins_and_the_person_see_everything_and_others_a_strict_subset() {
+async fn admins_see_everything_the_person_all_but_the_salary_and_others_a_strict_subset() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let created = developer(&company).await;
@@ -71,10 +71,15 @@ async fn admins_and_the_person_see_everything_and_others_a_strict_subset() {
     let colleague = company.employee("anna").await;
     let manager = company.manager("maria").await;
     let admin = company.admin("boris").await;
-    for client in [&company.owner, &admin, &petr] {
+    for client in [&company.owner, &admin] {
         let answer = client.get("/api/employees/2").await;
         answer.expect_json(200, &full(&created["uuid"]));
     }
+    let mut own = full(&created["uuid"]);
+    own.as_object_mut().unwrap().remove("salary");
+    petr.get("/api/employees/2").await.expect_json(200, &own);
+    let list = petr.get("/api/employees").await.expect(200).json();
+    assert_eq!(list[1], own);
     for client in [&colleague, &manager] {
         let answer = client.get("/api/employees/2").await;
         answer.expect_json(200, &limited());

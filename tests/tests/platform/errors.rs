@@ -312,3 +312,42 @@ async fn a_request_id_from_the_client_is_not_taken_over() {
     assert_ne!(answer.header("x-request-id"), Some("chosen"));
     assert_eq!(answer.json(), json!({ "status": "ok" }));
 }
+
+#[tokio::test]
+async fn where_no_route_is_the_answer_has_the_form_of_the_api_whose_path_it_is() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    for (path, expected) in [
+        ("/api/nothing", refusal("NOT_FOUND", "Resource not found")),
+        (
+            "/api/employees/1/",
+            refusal("NOT_FOUND", "Resource not found"),
+        ),
+        ("/users/1/", json!({ "error": "Не найдено" })),
+        ("/notifications/1", json!({ "error": "Не найдено" })),
+        (
+            "/api/team-members/",
+            json!({ "message": "Resource not found" }),
+        ),
+        ("/api/roles/1", json!({ "message": "Resource not found" })),
+    ] {
+        owner.get(path).await.expect_json(404, &expected);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_parameter_is_one_that_is_not_given() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    company.hire("petr", "employee").await;
+    let table = endpoints().into_iter();
+    let lists = table.filter(|e| e.method == Method::GET && (e.paged || !e.query.is_empty()));
+    for list in lists.filter(|list| !list.path.contains('{')) {
+        let path = list.path;
+        let parameters = list.query.iter().copied().chain(["limit", "cursor"]);
+        let empty: Vec<_> = parameters.map(|name| format!("{name}=")).collect();
+        let plain = company.owner.get(path).await.expect(200).json();
+        let path = format!("{path}?{}", empty.join("&"));
+        company.owner.get(&path).await.expect_json(200, &plain);
+    }
+}

@@ -1,5 +1,6 @@
 //! The game: configuration, points, leaderboard (CONTRACT §6). Awards are in `tasks::awards`.
 
+use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::{App, Client, refusal, violations};
 
@@ -191,4 +192,23 @@ async fn the_leaderboard_goes_by_experience_and_then_by_seniority() {
         .get(board)
         .await
         .expect_json(200, &json!(rows));
+}
+
+#[tokio::test]
+async fn changes_of_different_fields_at_the_same_time_all_stay() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let fields = ["xpPerLevel", "xpPerTask", "hcPerTask", "hcPerPunctualPunch"];
+    let changes = fields.map(|field| owner.patch(CONFIG, json!({ field: 7 })));
+    for answer in join_all(changes).await {
+        answer.expect(200);
+    }
+    let config = owner.get(CONFIG).await.expect(200).json();
+    for field in fields {
+        assert_eq!(config[field], 7, "{field}");
+    }
+    owner
+        .patch(CONFIG, json!({}))
+        .await
+        .expect_json(200, &config);
 }

@@ -421,3 +421,35 @@ async fn a_mail_that_will_never_be_taken_is_given_up() {
     assert_eq!(counts, local::sqs::store::Counts::default());
     assert_eq!(app.stack.outbox.outbox(None).unwrap(), []);
 }
+
+#[tokio::test]
+async fn who_gets_an_address_and_has_no_password_is_invited_there() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let member = json!({ "name": "Li", "role_id": 1, "hourly_rate": "10.00" });
+    let made = company.owner.post("/api/team-members", member).await;
+    made.expect(201);
+    app.deliver().await;
+    for address in ["typo@acme.example", "li@acme.example"] {
+        let body = json!({ "email": address });
+        company
+            .owner
+            .patch("/api/employees/2", body)
+            .await
+            .expect(200);
+        let mails = app.mails(address).await;
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        assert_eq!(mails[0].subject, "WorkHub: приглашение");
+    }
+    let token = app.token_from_mail("li@acme.example").await;
+    reset(&app.anonymous(), &token, NEW)
+        .await
+        .expect_json(200, &ok());
+    let moved = json!({ "email": "li@other.example" });
+    company
+        .owner
+        .patch("/api/employees/2", moved)
+        .await
+        .expect(200);
+    assert_eq!(app.mails("li@other.example").await, [], "has a password");
+}

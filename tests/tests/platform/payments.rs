@@ -77,6 +77,12 @@ async fn a_payment_answers_with_page_and_id_and_a_second_click_with_the_same() {
             .expect_json(200, &expected);
         app.hands.forward(60);
     }
+    let by_uuid = json!({ "invoiceId": uuid });
+    let by_uuid = company
+        .owner
+        .post("/api/billing/create-payment", by_uuid)
+        .await;
+    by_uuid.expect_json(200, &expected);
     let (one, two) = futures::join!(create(&company.owner, 1), create(&company.owner, 1));
     one.expect_json(200, &expected);
     two.expect_json(200, &expected);
@@ -195,17 +201,15 @@ async fn what_cannot_be_paid_is_named() {
     let other = app.company("Other").await;
     other.invoice().await;
     let not_found = refusal("NOT_FOUND", "Invoice not found");
-    for invoice in [0, 1, 7] {
+    for invoice in [1, 7] {
         create(&company.owner, invoice)
             .await
             .expect_json(404, &not_found);
     }
     for (body, words) in [
         (json!({}), "invoiceId is required"),
-        (
-            json!({ "invoiceId": "1" }),
-            "invoiceId must be of type integer",
-        ),
+        (json!({ "invoiceId": 0 }), "invoiceId must be a valid id"),
+        (json!({ "invoiceId": [1] }), "invoiceId must be a valid id"),
     ] {
         let answer = company
             .owner

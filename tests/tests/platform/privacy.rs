@@ -141,7 +141,7 @@ async fn somebody_new_logs_in_everywhere_and_sees_their_own_secrets_but_no_wage(
     let expected: [(_, &[&str]); 4] = [
         ("bankCard", &["GET /profile", "GET /users/{id}"]),
         ("adminNote", &["GET /profile", "GET /users/{id}"]),
-        ("salary", &["GET /profile", "GET /api/employees/{id}"]),
+        ("salary", &["GET /profile", "GET /users/{id}"]),
         ("hourly_rate", &["GET /api/team-members/{id}"]),
     ];
     assert_includes(&shown, &expected);

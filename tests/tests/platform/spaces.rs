@@ -433,3 +433,54 @@ async fn a_space_has_at_most_fifty_boards() {
         .await
         .expect_json(409, &full);
 }
+
+#[tokio::test]
+async fn somebody_removed_may_stay_named_but_not_be_named_anew() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    company.hire("petr", "employee").await;
+    company.hire("anna", "employee").await;
+    let named = json!({ "name": "Dev", "memberIds": [2, 3] });
+    let space = company.owner.post(SPACES, named).await.expect(201).id();
+    company.owner.delete("/api/employees/2").await.expect(200);
+    let path = format!("{SPACES}/{space}");
+    let renamed = company.owner.patch(&path, json!({ "name": "R&D" })).await;
+    let shown = renamed.expect(200).json();
+    let again = company.owner.patch(&path, shown.clone()).await;
+    again.expect_json(200, &shown);
+    let gone = json!({ "memberIds": [3] });
+    company.owner.patch(&path, gone).await.expect(200);
+    let back = json!({ "memberIds": [2, 3] });
+    company.owner.patch(&path, back).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_hundred_spaces_fit_into_one_answer_whatever_they_are_called() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let longest = "📋".repeat(100);
+    let space = create(&owner, SPACES, &longest).await.id();
+    let boards = format!("{SPACES}/{space}/boards");
+    let column = "📋".repeat(50);
+    let full = "The names of a space's boards and columns have at most 48 KB together";
+    let mut refused = None;
+    'filling: for _ in 0..50 {
+        let board = create(&owner, &boards, &longest).await.expect(201).id();
+        for _ in 3..20 {
+            let made = create(&owner, &format!("{boards}/{board}/columns"), &column).await;
+            if made.status != 201 {
+                refused = Some(made);
+                break 'filling;
+            }
+        }
+    }
+    let refused = refused.expect("a limit");
+    refused.expect_json(409, &refusal("CONFLICT", full));
+    let list = owner.get(ALL).await.expect(200);
+    let escaped = json!(list.text()).to_string().len();
+    assert!(100 * escaped < 6_000_000, "{escaped} bytes");
+    // what is there can still be named shorter
+    let shorter = json!({ "name": "Dev" });
+    let path = format!("{SPACES}/{space}");
+    owner.patch(&path, shorter).await.expect(200);
+}

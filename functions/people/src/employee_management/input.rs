@@ -2,6 +2,7 @@
 
 use deserr::Deserr;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use shared::{
     domain::{
         money::TypedAmount,
@@ -10,11 +11,18 @@ use shared::{
         text::{Day, Email, Text},
         violation::Violations,
     },
-    http::{ApiError, ApiResult, Caller, employee_management::ShownRole},
+    http::{
+        ApiError, ApiResult, Caller,
+        employee_management::{Projects, ShownRole},
+        parse_value,
+    },
 };
 use utoipa::ToSchema;
 
-use super::fields::{Hours, Link, NewPassword, ProjectIds, VacationDates};
+use super::{
+    fields::{Hours, Link, NewPassword, ProjectIds, VacationDates},
+    view::user,
+};
 use crate::changes::{cleared, filled, guard};
 
 /// A part of a name.
@@ -25,6 +33,21 @@ type Line = Text<0, 200>;
 /// Changes of project lists that fit into one transaction beside the person: an item for a
 /// project left, two for one joined.
 const MOST_LIST_WRITES: usize = 90;
+
+/// Fields of a user that only admins may name, with null too.
+const ADMIN_FIELDS: [&str; 11] = [
+    "hireDate",
+    "adminNote",
+    "projectIds",
+    "englishLevel",
+    "vacationDates",
+    "mentorName",
+    "position",
+    "salary",
+    "role",
+    "password",
+    "workingHoursPerWeek",
+];
 
 /// Somebody who registers. Other fields are for admins and have no effect here.
 #[derive(Deserr, ToSchema)]
@@ -233,42 +256,33 @@ impl UserChange {
         }
     }
 
-    /// Whether only the fields are named that everybody may change of themselves; one for admins
-    /// counts with null too.
-    fn is_personal(&self) -> bool {
-        matches!(self.hire_date, Patch::Keep)
-            && matches!(self.admin_note, Patch::Keep)
-            && matches!(self.project_ids, Patch::Keep)
-            && matches!(self.english_level, Patch::Keep)
-            && matches!(self.vacation_dates, Patch::Keep)
-            && matches!(self.mentor_name, Patch::Keep)
-            && matches!(self.position, Patch::Keep)
-            && matches!(self.salary, Patch::Keep)
-            && matches!(self.working_hours_per_week, Patch::Keep)
-            && self.role.0.is_none()
-            && self.password.0.is_none()
-    }
-
-    /// Whether the caller may change these fields of the person.
+    /// The change that a body asks for, if the caller may change these fields of the person. A value
+    /// sent back as it is shown changes nothing, whether or not this API would take it: another one
+    /// may have made the person.
     ///
     /// # Errors
-    /// [`ApiError::Forbidden`].
-    pub(super) fn guard(&self, caller: &Caller, person: &Person) -> ApiResult<()> {
-        let own = caller.person == person.id;
-        if !caller.role.is_admin() && !own {
+    /// [`ApiError::Forbidden`], [`ApiError::Validation`].
+    pub(super) fn of(mut sent: Value, caller: &Caller, person: &Person) -> ApiResult<Self> {
+        let names = |field: &str| sent.get(field).is_some();
+        let (admin, own) = (caller.role.is_admin(), caller.person == person.id);
+        if !admin && !own {
             return Err(ApiError::Forbidden("Можно изменять только свой профиль"));
         }
-        if !caller.role.is_admin() && !self.is_personal() {
+        if !admin && ADMIN_FIELDS.into_iter().any(names) {
             return Err(ApiError::Forbidden(
                 "Эти поля может изменять только администратор",
             ));
         }
-        if person.role == Role::Owner && !own && self.password.0.is_some() {
+        if person.role == Role::Owner && !own && names("password") {
             return Err(ApiError::Forbidden(
                 "Пароль владельца может изменить только он сам",
             ));
         }
-        Ok(())
+        let shown = json!(user(person.clone(), &Projects::default(), caller));
+        if let Some(fields) = sent.as_object_mut() {
+            fields.retain(|field, value| shown.get(field) != Some(value));
+        }
+        parse_value(sent)
     }
 
     /// The person after the change.

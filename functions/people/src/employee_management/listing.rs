@@ -11,6 +11,7 @@ use shared::{
         id::TenantId,
         organization::Organization,
         person::Person,
+        text::folded,
         violation::{Violation, Violations},
     },
     http::{
@@ -279,16 +280,16 @@ async fn found(
 impl Search {
     fn of(first_name: &str, last_name: &str) -> Option<Self> {
         let search = Self {
-            first_name: first_name.trim().to_lowercase(),
-            last_name: last_name.trim().to_lowercase(),
+            first_name: folded(first_name.trim()),
+            last_name: folded(last_name.trim()),
         };
         let is_empty = search.first_name.is_empty() && search.last_name.is_empty();
         (!is_empty).then_some(search)
     }
 
     fn finds(&self, entry: &DirectoryEntry) -> bool {
-        entry.first_name.to_lowercase().contains(&self.first_name)
-            && entry.last_name.to_lowercase().contains(&self.last_name)
+        folded(&entry.first_name).contains(&self.first_name)
+            && folded(&entry.last_name).contains(&self.last_name)
     }
 }
 

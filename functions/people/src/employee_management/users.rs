@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::Value;
 use shared::{
     domain::{
         id::{Reference, TenantId},
@@ -121,11 +122,11 @@ pub(crate) async fn update(
     Extract(state): Extract<State>,
     Member(caller): Member,
     ValidPath(id): ValidPath<String>,
-    ValidJson(change): ValidJson<UserChange>,
+    ValidJson(sent): ValidJson<Value>,
 ) -> ApiResult<Json<User>> {
     let (tenant, now) = (caller.tenant, state.platform.clock.now());
     let old = find(&state, tenant, &id).await?;
-    change.guard(&caller, &old)?;
+    let change = UserChange::of(sent, &caller, &old)?;
     let named = existing(&state, tenant, change.project_ids()).await?;
     let apply = |old: &Person| change.clone().apply(&caller, old, now);
     let changed = writing::change(&state, &caller, USER, old, change.password(), apply).await?;
@@ -188,9 +189,6 @@ async fn existing(
         let violation = Violation::Rule("Проект не найден".into());
         (format!("projectIds[{place}]"), violation)
     };
-    let violations: Violations = unknown.map(violation).collect();
-    if violations.iter().next().is_some() {
-        return Err(violations.into());
-    }
+    unknown.map(violation).collect::<Violations>().none()?;
     Ok(projects)
 }

@@ -154,9 +154,12 @@ impl MemberChange {
         if let Some(name) = given("name", self.name, true)? {
             new.rename(name.as_str());
         }
-        let role = old.position.as_deref().and_then(|it| roles.named(it));
-        if let Some(id) = given("role_id", self.role_id, role.is_some())? {
-            new.position = Some(id.find(roles)?.name.clone());
+        if let Some(id) = given("role_id", self.role_id, true)? {
+            let role = id.find(roles)?;
+            // the role that shows already says no more than before
+            if Some(role) != roles.of(old.position.as_deref()) {
+                new.position = Some(role.name.clone());
+            }
         }
         if let Some(rate) = given("hourly_rate", self.hourly_rate, old.hourly_rate.is_some())? {
             new.hourly_rate = Some(rate.0);

@@ -38,7 +38,6 @@ pub(crate) struct TeamMember {
     #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     name: String,
-    /// Null for somebody without a job title.
     role_id: Option<u64>,
     role: Option<JobRole>,
     /// Null unless an admin or the person asks.
@@ -64,7 +63,7 @@ pub(crate) struct Filter {
 
 /// A person as a caller may see them.
 fn view(person: &Person, roles: &JobRoles, caller: &Caller) -> TeamMember {
-    let role = person.position.as_deref().and_then(|it| roles.named(it));
+    let role = roles.of(person.position.as_deref());
     let sees_all = caller.role.is_admin() || caller.person == person.id;
     TeamMember {
         id: person.uuid,

@@ -120,10 +120,7 @@ pub(super) fn check(
         .iter()
         .enumerate()
         .filter_map(|(place, id)| Some((field(place), Violation::Rule(wrong(id)?))));
-    let violations: Violations = wrong.collect();
-    if violations.iter().next().is_some() {
-        return Err(violations.into());
-    }
+    wrong.collect::<Violations>().none()?;
     Ok(named.iter().copied().collect())
 }
 

@@ -65,6 +65,21 @@ impl Surface {
         }
     }
 
+    /// Whose form an answer has where no route is.
+    pub(super) fn of_path(path: &str) -> Self {
+        let mut segments = path.split('/').skip(1);
+        match (segments.next(), segments.next()) {
+            (
+                Some("register" | "login" | "profile" | "users" | "projects" | "notifications"),
+                _,
+            ) => Self::EmployeeManagement,
+            (Some("api"), Some("team-members" | "roles" | "allocations" | "actuals")) => {
+                Self::Headroom
+            }
+            _ => Self::WorkHub,
+        }
+    }
+
     fn status(self, error: &ApiError) -> StatusCode {
         match (error, self) {
             (ApiError::Validation(_) | ApiError::Refused { .. }, Self::Headroom) => {

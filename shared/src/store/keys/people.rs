@@ -1,7 +1,7 @@
 //! Keys of people, their names and their places in lists.
 
 use super::{Key, key, padded, partition};
-use crate::domain::id::TenantId;
+use crate::domain::{id::TenantId, text::folded};
 
 /// Marker: who has this e-mail address, deployment-wide.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn sort_value(value: Option<&str>, number: u64) -> String {
     let number = padded(number);
     match value.map(str::trim).filter(|value| !value.is_empty()) {
         Some(value) => {
-            let value: String = value.to_lowercase().chars().take(LONGEST).collect();
+            let value: String = folded(value).chars().take(LONGEST).collect();
             format!("0{value}\u{1}{number}")
         }
         None => format!("1\u{1}{number}"),

@@ -329,3 +329,45 @@ async fn a_login_during_a_change_is_remembered() {
         assert_eq!(shown["phone"], round.to_string());
     }
 }
+
+#[tokio::test]
+async fn what_is_shown_may_be_sent_back_whichever_api_made_the_person() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let member = json!({ "name": "Li", "role_id": 1, "hourly_rate": "10.00" });
+    let made = company.owner.post("/api/team-members", member).await;
+    made.expect(201);
+    let li = json!({ "name": "Ли Ю", "email": "li@acme.example" });
+    company.owner.post("/api/employees", li).await.expect(201);
+    for id in [1, 2, 3] {
+        let path = format!("/users/{id}");
+        let mut sent = company.owner.get(&path).await.expect(200).json();
+        sent["country"] = json!("Перу");
+        sent["salary"] = json!(1000);
+        let saved = company.owner.put(&path, sent.clone()).await.expect(200);
+        assert_shows(&saved.json(), &json!({ "country": "Перу", "salary": 1000 }));
+        assert_eq!(saved.json()["lastName"], sent["lastName"]);
+        assert_eq!(saved.json()["email"], sent["email"]);
+    }
+    let short = json!({ "lastName": "Я" });
+    company.owner.put("/users/3", short).await.expect(400);
+    let none = json!({ "email": null });
+    company.owner.put("/users/3", none).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_field_for_admins_is_refused_whatever_its_value() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&company, "petr", &json!({})).await;
+    let petr = log_in(&app, "petr@acme.example", PASSWORD).await;
+    for field in admins_fields().as_object().unwrap().keys() {
+        for value in [json!(null), json!([[]]), json!("?")] {
+            let answer = petr.put("/users/2", json!({ field: value })).await;
+            answer.expect_json(403, &error(ADMINS_FIELDS));
+        }
+    }
+    let wrong = json!({ "firstName": "" });
+    let answer = petr.put("/users/1", wrong).await;
+    answer.expect_json(403, &error(OTHERS));
+}

@@ -76,6 +76,10 @@ async fn a_registration_that_means_no_organization_is_told_the_header() {
             .await
             .expect_json(400, &refused);
     }
+    // the platform's own name is nobody's, even if an organization is called like it
+    app.company("WorkHub").await;
+    let platform = app.anonymous().with("host", "workhub.test");
+    register(&platform, &json!({})).await.expect(400);
     let host = app.anonymous().with("host", "acme.workhub.test");
     register(&host, &json!({})).await.expect(201);
     let users = company.owner.get("/users").await.expect(200).json();

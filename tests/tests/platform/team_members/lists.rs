@@ -91,7 +91,7 @@ async fn a_list_goes_on_where_its_cursor_says() {
 async fn a_filter_that_is_none_is_422() {
     let app = App::start().await;
     let owner = app.company("Acme").await.owner;
-    for active in ["2", "yes", "", "-1"] {
+    for active in ["2", "yes", "-1"] {
         let answer = owner.get(&format!("{MEMBERS}?active={active}")).await;
         let errors = json!({ "active": ["The active field must be true or false."] });
         answer.expect_json(422, &invalid(&errors));

@@ -110,11 +110,27 @@ async fn a_job_title_from_another_api_becomes_a_role() {
     let body = json!({ "position": null });
     owner.patch("/api/employees/2", body).await.expect(200);
     let member = owner.get(&path_of(&anna)).await.expect(200).json();
-    assert_eq!(member["role"], Value::Null);
+    assert_eq!(member["role"]["name"], "Team Member");
 }
 
 #[tokio::test]
-async fn with_two_hundred_roles_another_is_422_and_another_job_title_has_none() {
+async fn who_has_no_job_title_has_a_role_that_gives_none_when_it_is_sent_back() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let owner = &company.owner;
+    let shown = owner.get("/api/team-members/1").await.expect(200).json();
+    assert_eq!(shown["role"]["name"], "Team Member");
+    assert_eq!(shown["role_id"], shown["role"]["id"]);
+    assert!(roles(owner).await.contains(&shown["role"]));
+    let same = json!({ "role_id": shown["role_id"] });
+    let saved = owner.put("/api/team-members/1", same).await;
+    saved.expect_json(200, &shown);
+    let employee = owner.get("/api/employees/1").await.expect(200).json();
+    assert_eq!(employee["position"], Value::Null);
+}
+
+#[tokio::test]
+async fn with_two_hundred_roles_another_is_422_and_another_job_title_shows_as_none() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let owner = &company.owner;
@@ -128,8 +144,7 @@ async fn with_two_hundred_roles_another_is_422_and_another_job_title_has_none() 
     let body = json!({ "name": "Anna", "position": "Astronaut" });
     owner.post("/api/employees", body).await.expect(201);
     let member = owner.get("/api/team-members/2").await.expect(200).json();
-    assert_eq!(member["role_id"], Value::Null);
-    assert_eq!(member["role"], Value::Null);
+    assert_eq!(member["role"]["name"], "Team Member");
     let body = json!({ "name": "Anna", "role_id": 200, "hourly_rate": 1 });
     owner.post(MEMBERS, body).await.expect(201);
 }
