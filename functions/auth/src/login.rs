@@ -95,28 +95,32 @@ pub(crate) async fn login(
 }
 
 /// Checks an attempt. Failures are counted before the password is looked at, so that attempts at
-/// the same time cannot exceed the limit.
+/// the same time cannot exceed the limit; a right password gives back what it was counted for.
 pub(crate) async fn check(state: &State, attempt: Attempt, surface: Surface) -> ApiResult<Checked> {
-    let store = &state.platform.store;
-    let now = state.platform.clock.now();
+    let (store, config) = (&state.platform.store, &state.platform.config);
+    let clock = &state.platform.clock;
+    let now = clock.now();
     let typed = attempt.name.trim().to_lowercase();
-    let by_address = limits::address(&attempt.address.0, &state.platform.config);
+    let by_address = limits::address(&attempt.address.0, config);
 
     let (owner, blocked) = find(state, &typed, &attempt.tenant, &by_address).await?;
     if let Some(retry_after) = blocked {
         return Err(ApiError::RateLimited { retry_after });
     }
     let by_account = limits::account(&typed, owner);
-    let (blocked, found) = tokio::join!(store.limit_take(&by_account, now), async {
-        match owner {
-            Some(owner) => {
-                store
-                    .person_with_credentials(owner.tenant, owner.person)
-                    .await
+    let (blocked, found) = tokio::join!(
+        store.limit_take_in_turn(&by_account, clock, config.contention_wait),
+        async {
+            match owner {
+                Some(owner) => {
+                    store
+                        .person_with_credentials(owner.tenant, owner.person)
+                        .await
+                }
+                None => Ok(None),
             }
-            None => Ok(None),
         }
-    });
+    );
     if let Some(retry_after) = blocked? {
         return Err(ApiError::RateLimited { retry_after });
     }
@@ -126,10 +130,15 @@ pub(crate) async fn check(state: &State, attempt: Attempt, surface: Surface) -> 
         .and_then(|(_, secrets)| secrets.password_hash.as_deref());
     let right = password::verify(&attempt.password, hash).await?;
     let (true, Some(owner), Some((person, credentials))) = (right, owner, found) else {
-        store.limit_take(&by_address, now).await?;
+        let (settled, counted) = tokio::join!(
+            store.limit_settle(&by_account),
+            store.limit_take(&by_address, now)
+        );
+        settled.and(counted)?;
         return Err(ApiError::BadCredentials);
     };
     if !person.is_active() {
+        store.limit_delete(&by_account).await?;
         return Err(ApiError::AccountInactive);
     }
     if credentials.required_mfa().is_some() {
