@@ -139,7 +139,7 @@ pub(crate) async fn refresh(
             .filter(|session| session.is_alive(now))
             .ok_or(ApiError::BadRefreshToken)?;
         match judge_refresh(&session, token.generation, now) {
-            Refresh::SameSuccessor => return tokens(&state, &session).map(Json),
+            Refresh::Successor => return tokens(&state, &session).map(Json),
             Refresh::Reused => {
                 store
                     .session_delete(token.tenant, token.person, token.session)
