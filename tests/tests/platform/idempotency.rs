@@ -418,6 +418,40 @@ async fn tokens_are_never_kept() {
 }
 
 #[tokio::test]
+async fn what_changes_a_password_or_the_second_factor_takes_a_key_too() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let client = keyed(&app.anonymous(), "k");
+    let email = json!({ "email": "owner@acme.example" });
+    for replayed in [false, true] {
+        let asked = client.post("/api/auth/forgot-password", email.clone());
+        assert_eq!(is_replay(&asked.await.expect(200)), replayed);
+    }
+    assert_eq!(app.mails("owner@acme.example").await.len(), 1);
+    let token = app.token_from_mail("owner@acme.example").await;
+    let reset = json!({ "token": token, "password": PASSWORD });
+    for replayed in [false, true] {
+        let done = client.post("/api/auth/reset-password", reset.clone()).await;
+        assert_eq!(is_replay(&done.expect(200)), replayed);
+    }
+
+    let mut owner = company.owner.clone();
+    owner.log_in("owner@acme.example", PASSWORD).await;
+    let disable = keyed(&owner, "k");
+    for replayed in [false, true] {
+        let answer = disable
+            .post("/api/auth/mfa/disable", json!({ "code": "123456" }))
+            .await
+            .expect(409);
+        assert_eq!(is_replay(&answer), replayed);
+    }
+    for _ in 0..2 {
+        let setup = disable.post("/api/auth/mfa/setup", json!({})).await;
+        assert!(!is_replay(&setup.expect(200)), "secrets are not kept");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_too_large_to_be_kept_has_its_effect_once_too() {
     let app = App::start().await;
     let tries = Arc::new(AtomicUsize::new(0));
