@@ -1,9 +1,6 @@
 //! Checking who logs in: one way for all surfaces.
 
-use axum::{
-    extract::State as Extract,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State as Extract, response::Response};
 use serde_json::Value;
 use shared::{
     auth::{
@@ -13,7 +10,7 @@ use shared::{
     domain::{
         id::TenantId,
         person::{EmailOwner, Mfa, Person},
-        text::Email,
+        text::{Email, TypedPassword},
     },
     http::{ApiError, ApiResult, ClientAddress, RequestTenant, Surface, ValidJson, parse_json},
     store::{Limit, LoginProof},
@@ -55,43 +52,28 @@ pub(crate) async fn login(
     Extract(state): Extract<State>,
     address: ClientAddress,
     tenant: RequestTenant,
-    ValidJson(body): ValidJson<Value>,
+    body: ApiResult<ValidJson<Value>>,
 ) -> ApiResult<Response> {
-    let text = body.to_string();
-    if body.get("username").is_some() {
-        let workhub::LoginBody { username, password } = parse_json(text.as_bytes())?;
-        let (name, password) = (username.into_string(), password);
-        return workhub::login(
-            &state,
-            Attempt {
-                name,
-                password,
-                address,
-                tenant,
-            },
-        )
-        .await;
-    }
-    let answer = match parse_json::<headroom::LoginBody>(text.as_bytes()) {
-        Ok(headroom::LoginBody { email, password }) => {
-            let (name, password) = (email.as_str().to_owned(), password.into_string());
-            headroom::answer_login(
-                &state,
-                Attempt {
-                    name,
-                    password,
-                    address,
-                    tenant,
-                },
-            )
-            .await
-        }
-        Err(error) => Err(error),
+    let attempt = |name, password: TypedPassword| Attempt {
+        name,
+        password: password.into_string(),
+        address,
+        tenant,
     };
-    Ok(answer.map_or_else(
-        |error| error.on(Surface::Headroom),
-        IntoResponse::into_response,
-    ))
+    let names_user = matches!(&body, Ok(ValidJson(body)) if body.get("username").is_some());
+    let text = body.map(|ValidJson(body)| body.to_string());
+    if names_user {
+        let workhub::LoginBody { username, password } = parse_json(text?.as_bytes())?;
+        return workhub::login(&state, attempt(username.into_string(), password)).await;
+    }
+    // whatever names no user is Headroom's to answer
+    let answer = async {
+        let headroom::LoginBody { email, password } = parse_json(text?.as_bytes())?;
+        headroom::answer_login(&state, attempt(email.as_str().to_owned(), password)).await
+    };
+    Ok(answer
+        .await
+        .unwrap_or_else(|error| error.on(Surface::Headroom)))
 }
 
 /// Checks an attempt. Failures are counted before the password is looked at, so that attempts at

@@ -1,5 +1,6 @@
 //! 3-headroom.txt, "Authentication".
 
+use axum::http::Method;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
 use serde_json::{Value, json};
 use tests::{Answer, App, Client, PASSWORD};
@@ -123,6 +124,27 @@ async fn missing_fields_are_422_with_the_documented_errors() {
     } });
     let answer = app.anonymous().post("/api/auth/login", json!({})).await;
     answer.expect_json(422, &documented);
+}
+
+#[tokio::test]
+async fn a_login_that_is_of_no_api_is_answered_in_this_ones_form() {
+    let app = App::start().await;
+    let anonymous = app.anonymous();
+    for body in [
+        "",
+        " ",
+        "{",
+        "nonsense",
+        "[]",
+        "null",
+        "{\"password\":\"x\"}",
+    ] {
+        let body = Some(body.to_owned());
+        let answer = anonymous.send(Method::POST, "/api/auth/login", body).await;
+        let answer = answer.expect(422).json();
+        assert_eq!(answer["message"], "Validation failed");
+        assert!(answer["errors"].is_object(), "{answer}");
+    }
 }
 
 #[tokio::test]
