@@ -1,7 +1,7 @@
 //! Typed configuration from the environment. A missing or wrong value fails the cold start with
 //! its name.
 
-use std::{collections::HashMap, str::FromStr, sync::Arc};
+use std::{collections::HashMap, str::FromStr, sync::Arc, time::Duration};
 
 use crate::domain::text::Email;
 
@@ -121,6 +121,9 @@ pub struct Config {
     pub super_admin_email: Option<Email>,
     /// `ADDRESS_LIMIT_FACTOR`: multiplies the limits per network address, default 1.
     pub address_limit_factor: u64,
+    /// `CONTENTION_WAIT_MS`: how long a request waits for another one that holds what it needs,
+    /// default 3 seconds.
+    pub contention_wait: Duration,
 }
 
 impl Config {
@@ -157,6 +160,7 @@ impl Config {
             default_tenant: env.optional("DEFAULT_TENANT").map(str::to_owned),
             super_admin_email,
             address_limit_factor: env.parsed("ADDRESS_LIMIT_FACTOR", 1)?,
+            contention_wait: Duration::from_millis(env.parsed("CONTENTION_WAIT_MS", 3000)?),
         })
     }
 

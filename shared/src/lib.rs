@@ -5,11 +5,13 @@
 //! - [`store`]: the table, by access pattern
 //! - [`http`]: errors, extractors, paging, idempotency, access log
 //! - [`queue`], [`files`], [`mail`]: the other services
+//! - [`contention`]: waiting for another request
 //! - [`platform`], [`config`], [`clock`], [`lambda`]: how a function starts
 
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod contention;
 pub mod domain;
 pub mod files;
 pub mod http;

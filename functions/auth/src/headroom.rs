@@ -1,9 +1,11 @@
 //! 3-headroom.txt, "Authentication": tokens in JSON.
 
+use std::collections::BTreeSet;
+
 use axum::{
     Json,
     extract::State as Extract,
-    http::request::Parts,
+    http::{header::AUTHORIZATION, request::Parts},
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
@@ -14,7 +16,9 @@ use shared::{
         session::{ACCESS_TOKEN_LIFE, Refresh, Session, judge_refresh},
         token::Purpose,
     },
+    config::Config,
     domain::{
+        id::TenantId,
         text::{Email, TypedPassword},
         violation::Violations,
     },
@@ -139,7 +143,7 @@ pub(crate) async fn refresh(
             .filter(|session| session.is_alive(now))
             .ok_or(ApiError::BadRefreshToken)?;
         match judge_refresh(&session, token.generation, now) {
-            Refresh::SameSuccessor => return tokens(&state, &session).map(Json),
+            Refresh::Successor => return tokens(&state, &session).map(Json),
             Refresh::Reused => {
                 store
                     .session_delete(token.tenant, token.person, token.session)
@@ -173,7 +177,7 @@ pub(crate) struct LogoutAnswer {
     message: &'static str,
 }
 
-/// Logout current session: whatever session the request carries, by cookie, bearer or refresh token
+/// Logout current session: whatever sessions the request carries, by cookie, bearer and refresh token
 #[utoipa::path(post, path = "/api/auth/logout", tag = "Authentication", security(("session" = ["any"])),
     request_body = Option<LogoutBody>,
     responses((status = 200, body = LogoutAnswer)))]
@@ -182,39 +186,62 @@ pub(crate) async fn logout(
     parts: Parts,
     OptionalJson(body): OptionalJson<LogoutBody>,
 ) -> ApiResult<Response> {
-    let mut ended = false;
-    if let Some(token) = usable_token(&parts, &state.platform.config)? {
-        // a token whose time is over still says which session to end
-        let claims =
-            state
-                .platform
-                .verifier
-                .verify(&token, Purpose::Access, Timestamp::UNIX_EPOCH)?;
-        end(&state, claims.tenant.0, claims.person, claims.session).await?;
-        ended = true;
+    let (store, config) = (&state.platform.store, &state.platform.config);
+    let tokens = access_tokens(parts, config);
+    let own_page = tokens.iter().all(Result::is_ok);
+    let refresh_token = body.and_then(|body| body.refresh_token);
+    let (sessions, refused) = carried_sessions(&state, tokens, refresh_token);
+    if sessions.is_empty() {
+        let missing = ApiError::Unauthenticated(Unauthenticated::Missing);
+        return Err(refused.unwrap_or(missing));
     }
-    if let Some(token) = body.and_then(|body| body.refresh_token) {
-        let token = state
-            .signer
-            .read_refresh(&token)
-            .ok_or(ApiError::BadRefreshToken)?;
-        end(&state, token.tenant.0, token.person, token.session).await?;
-        ended = true;
+    for (tenant, person, session) in sessions {
+        store.session_delete(tenant, person, session).await?;
     }
-    if !ended {
-        return Err(ApiError::Unauthenticated(Unauthenticated::Missing));
-    }
+    let cleared = own_page.then(|| cookie_header("", 0, config));
     let answer = LogoutAnswer {
         message: "Logged out successfully",
     };
-    Ok((cookie_header("", 0, &state.platform.config), Json(answer)).into_response())
+    Ok((cleared, Json(answer)).into_response())
 }
 
-async fn end(state: &State, tenant: u64, person: u64, session: Uuid) -> ApiResult<()> {
-    let tenant = shared::domain::id::TenantId(tenant);
-    Ok(state
-        .platform
-        .store
-        .session_delete(tenant, person, session)
-        .await?)
+/// The access token that counts in any request, and the one that would without a bearer token:
+/// the cookie's. Refused is what another site's page may not use.
+fn access_tokens(mut parts: Parts, config: &Config) -> [ApiResult<Option<String>>; 2] {
+    let first = usable_token(&parts, config);
+    parts.headers.remove(AUTHORIZATION);
+    [first, usable_token(&parts, config)]
+}
+
+/// Tenant, person and id of a session.
+type SessionKey = (TenantId, u64, Uuid);
+
+/// The sessions of all credentials that count, and why the first of the others does not.
+fn carried_sessions(
+    state: &State,
+    access_tokens: [ApiResult<Option<String>>; 2],
+    refresh_token: Option<String>,
+) -> (BTreeSet<SessionKey>, Option<ApiError>) {
+    // a token whose time is over still says which session to end
+    let by_access_token = |token: String| {
+        let verifier = &state.platform.verifier;
+        let claims = verifier.verify(&token, Purpose::Access, Timestamp::UNIX_EPOCH)?;
+        Ok((claims.tenant, claims.person, claims.session))
+    };
+    let by_refresh_token = |token: String| {
+        let token = state.signer.read_refresh(&token);
+        let token = token.ok_or(ApiError::BadRefreshToken)?;
+        Ok((token.tenant, token.person, token.session))
+    };
+    let access = access_tokens.into_iter().filter_map(Result::transpose);
+    let access = access.map(|token| token.and_then(by_access_token));
+    let refresh = refresh_token.filter(|token| !token.is_empty());
+    let (mut sessions, mut refused) = (BTreeSet::new(), None);
+    for carried in access.chain(refresh.map(by_refresh_token)) {
+        match carried {
+            Ok(session) => drop(sessions.insert(session)),
+            Err(error) => drop(refused.get_or_insert(error)),
+        }
+    }
+    (sessions, refused)
 }

@@ -26,7 +26,7 @@ use shared::{
     auth::token::Signer,
     config::ConfigError,
     documented_routes,
-    http::{Surface, secret_routes, service},
+    http::{Surface, secret_routes, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
@@ -41,11 +41,13 @@ struct State {
 }
 
 documented_routes!(struct WorkHub: State =
-    login::{login},
     passwords::{forgot_password, reset_password},
     workhub::{me, jwks},
-    mfa::{setup, enable, verify, disable},
+    mfa::{disable},
 );
+
+// those that answer with tokens and secrets
+documented_routes!(struct WorkHubSecrets: State = login::{login}, mfa::{setup, enable, verify});
 
 documented_routes!(struct EmployeeManagement: State = employee_management::{login});
 
@@ -61,6 +63,7 @@ struct HeadroomLogin;
 pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
     vec![
         (Surface::WorkHub, WorkHub::openapi()),
+        (Surface::WorkHub, WorkHubSecrets::openapi()),
         (Surface::EmployeeManagement, EmployeeManagement::openapi()),
         (Surface::Headroom, Headroom::openapi()),
         (Surface::Headroom, HeadroomLogin::openapi()),
@@ -78,7 +81,8 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         platform: platform.clone(),
     };
     // responses with tokens and secrets are never kept for an Idempotency-Key
-    let routes = secret_routes(Surface::WorkHub, WorkHub::routes())
+    let routes = surface_routes(platform, Surface::WorkHub, WorkHub::routes())
+        .merge(secret_routes(Surface::WorkHub, WorkHubSecrets::routes()))
         .merge(secret_routes(
             Surface::EmployeeManagement,
             EmployeeManagement::routes(),

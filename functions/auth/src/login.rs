@@ -1,9 +1,6 @@
 //! Checking who logs in: one way for all surfaces.
 
-use axum::{
-    extract::State as Extract,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State as Extract, response::Response};
 use serde_json::Value;
 use shared::{
     auth::{
@@ -13,7 +10,7 @@ use shared::{
     domain::{
         id::TenantId,
         person::{EmailOwner, Mfa, Person},
-        text::Email,
+        text::{Email, TypedPassword},
     },
     http::{ApiError, ApiResult, ClientAddress, RequestTenant, Surface, ValidJson, parse_json},
     store::{Limit, LoginProof},
@@ -55,68 +52,57 @@ pub(crate) async fn login(
     Extract(state): Extract<State>,
     address: ClientAddress,
     tenant: RequestTenant,
-    ValidJson(body): ValidJson<Value>,
+    body: ApiResult<ValidJson<Value>>,
 ) -> ApiResult<Response> {
-    let text = body.to_string();
-    if body.get("username").is_some() {
-        let workhub::LoginBody { username, password } = parse_json(text.as_bytes())?;
-        let (name, password) = (username.into_string(), password);
-        return workhub::login(
-            &state,
-            Attempt {
-                name,
-                password,
-                address,
-                tenant,
-            },
-        )
-        .await;
-    }
-    let answer = match parse_json::<headroom::LoginBody>(text.as_bytes()) {
-        Ok(headroom::LoginBody { email, password }) => {
-            let (name, password) = (email.as_str().to_owned(), password.into_string());
-            headroom::answer_login(
-                &state,
-                Attempt {
-                    name,
-                    password,
-                    address,
-                    tenant,
-                },
-            )
-            .await
-        }
-        Err(error) => Err(error),
+    let attempt = |name, password: TypedPassword| Attempt {
+        name,
+        password: password.into_string(),
+        address,
+        tenant,
     };
-    Ok(answer.map_or_else(
-        |error| error.on(Surface::Headroom),
-        IntoResponse::into_response,
-    ))
+    let names_user = matches!(&body, Ok(ValidJson(body)) if body.get("username").is_some());
+    let text = body.map(|ValidJson(body)| body.to_string());
+    if names_user {
+        let workhub::LoginBody { username, password } = parse_json(text?.as_bytes())?;
+        return workhub::login(&state, attempt(username.into_string(), password)).await;
+    }
+    // whatever names no user is Headroom's to answer
+    let answer = async {
+        let headroom::LoginBody { email, password } = parse_json(text?.as_bytes())?;
+        headroom::answer_login(&state, attempt(email.as_str().to_owned(), password)).await
+    };
+    Ok(answer
+        .await
+        .unwrap_or_else(|error| error.on(Surface::Headroom)))
 }
 
 /// Checks an attempt. Failures are counted before the password is looked at, so that attempts at
-/// the same time cannot exceed the limit.
+/// the same time cannot exceed the limit; a right password gives back what it was counted for.
 pub(crate) async fn check(state: &State, attempt: Attempt, surface: Surface) -> ApiResult<Checked> {
-    let store = &state.platform.store;
-    let now = state.platform.clock.now();
+    let (store, config) = (&state.platform.store, &state.platform.config);
+    let clock = &state.platform.clock;
+    let now = clock.now();
     let typed = attempt.name.trim().to_lowercase();
-    let by_address = limits::address(&attempt.address.0, &state.platform.config);
+    let by_address = limits::address(&attempt.address.0, config);
 
     let (owner, blocked) = find(state, &typed, &attempt.tenant, &by_address).await?;
     if let Some(retry_after) = blocked {
         return Err(ApiError::RateLimited { retry_after });
     }
     let by_account = limits::account(&typed, owner);
-    let (blocked, found) = tokio::join!(store.limit_take(&by_account, now), async {
-        match owner {
-            Some(owner) => {
-                store
-                    .person_with_credentials(owner.tenant, owner.person)
-                    .await
+    let (blocked, found) = tokio::join!(
+        store.limit_take_in_turn(&by_account, clock, config.contention_wait),
+        async {
+            match owner {
+                Some(owner) => {
+                    store
+                        .person_with_credentials(owner.tenant, owner.person)
+                        .await
+                }
+                None => Ok(None),
             }
-            None => Ok(None),
         }
-    });
+    );
     if let Some(retry_after) = blocked? {
         return Err(ApiError::RateLimited { retry_after });
     }
@@ -126,10 +112,15 @@ pub(crate) async fn check(state: &State, attempt: Attempt, surface: Surface) -> 
         .and_then(|(_, secrets)| secrets.password_hash.as_deref());
     let right = password::verify(&attempt.password, hash).await?;
     let (true, Some(owner), Some((person, credentials))) = (right, owner, found) else {
-        store.limit_take(&by_address, now).await?;
+        let (settled, counted) = tokio::join!(
+            store.limit_settle(&by_account),
+            store.limit_take(&by_address, now)
+        );
+        settled.and(counted)?;
         return Err(ApiError::BadCredentials);
     };
     if !person.is_active() {
+        store.limit_delete(&by_account).await?;
         return Err(ApiError::AccountInactive);
     }
     if credentials.required_mfa().is_some() {

@@ -16,7 +16,7 @@ use shared::{
     config::Config,
     domain::{
         billing::{Subscription, SubscriptionStatus},
-        text::Text,
+        text::{Text, TypedPassword},
         violation::Violations,
     },
     http::{
@@ -37,7 +37,7 @@ use crate::{
 pub(crate) struct LoginBody {
     /// E-mail address, or the part before its `@`.
     pub(crate) username: Text<1, 254>,
-    pub(crate) password: String,
+    pub(crate) password: TypedPassword,
 }
 
 /// A login, or its first step.

@@ -1,5 +1,7 @@
 //! A session: one for all surfaces (CONTRACT §3).
 
+use std::iter;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,8 +17,11 @@ pub const ACCESS_TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(3600);
 pub const COOKIE_LIFE: SignedDuration = SignedDuration::from_hours(8);
 /// How long a session lives after its last refresh.
 pub const REFRESH_LIFE: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// How long a rotated refresh token still returns its successor, for two tabs that race.
+/// How long a rotated refresh token still returns the newest one, for tabs that race.
 pub const REFRESH_GRACE: SignedDuration = SignedDuration::from_secs(10);
+
+/// Rotations remembered at once: no client that means well makes more of them in a grace.
+const MOST_IN_GRACE: usize = 20;
 
 /// A login that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,8 +40,10 @@ pub struct Session {
     pub ends_at: Timestamp,
     /// Which refresh token is the current one.
     pub refresh_generation: u64,
-    /// When the current refresh token was handed out.
-    pub refreshed_at: Timestamp,
+    /// When the current refresh token was handed out, and those before it that have their grace
+    /// since; the latest first.
+    #[serde(default)]
+    pub refreshes: Vec<Timestamp>,
 }
 
 impl Session {
@@ -57,7 +64,7 @@ impl Session {
             started_at: now,
             ends_at: now + life,
             refresh_generation: 1,
-            refreshed_at: now,
+            refreshes: Vec::new(),
         }
     }
 
@@ -70,9 +77,14 @@ impl Session {
     /// The session after a refresh.
     #[must_use]
     pub fn refreshed(&self, now: Timestamp) -> Self {
+        let recent = self
+            .refreshes
+            .iter()
+            .copied()
+            .filter(|at| in_grace(*at, now));
         Self {
             refresh_generation: self.refresh_generation + 1,
-            refreshed_at: now,
+            refreshes: iter::once(now).chain(recent).take(MOST_IN_GRACE).collect(),
             ends_at: now + REFRESH_LIFE,
             ..self.clone()
         }
@@ -84,8 +96,8 @@ impl Session {
 pub enum Refresh {
     /// It is the current one: rotate.
     Rotate,
-    /// It was rotated a moment ago: hand out the same successor.
-    SameSuccessor,
+    /// It was rotated a moment ago: hand out the newest one.
+    Successor,
     /// It was rotated before: somebody else may have it, so the session must end.
     Reused,
 }
@@ -93,33 +105,55 @@ pub enum Refresh {
 /// Judges a refresh token by its generation.
 #[must_use]
 pub fn judge_refresh(session: &Session, generation: u64, now: Timestamp) -> Refresh {
-    let current = session.refresh_generation;
-    if generation == current {
-        Refresh::Rotate
-    } else if generation + 1 == current && now < session.refreshed_at + REFRESH_GRACE {
-        Refresh::SameSuccessor
-    } else {
-        Refresh::Reused
+    let rotations = session.refresh_generation.checked_sub(generation);
+    let rotations = rotations.and_then(|rotations| usize::try_from(rotations).ok());
+    match rotations {
+        Some(0) => Refresh::Rotate,
+        Some(rotations) => {
+            let rotated_at = session.refreshes.get(rotations - 1);
+            match rotated_at.is_some_and(|at| in_grace(*at, now)) {
+                true => Refresh::Successor,
+                false => Refresh::Reused,
+            }
+        }
+        None => Refresh::Reused,
     }
+}
+
+fn in_grace(rotated_at: Timestamp, now: Timestamp) -> bool {
+    now < rotated_at + REFRESH_GRACE
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn after(seconds: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds)
+    }
+
     #[test]
     fn a_rotated_refresh_token_has_ten_seconds_of_grace_and_then_betrays_a_thief() {
-        let login = Timestamp::UNIX_EPOCH;
-        let first = Session::start(TenantId(1), 1, Role::Owner, login, REFRESH_LIFE);
-        assert_eq!(judge_refresh(&first, 1, login), Refresh::Rotate);
+        let first = Session::start(TenantId(1), 1, Role::Owner, after(0), REFRESH_LIFE);
+        assert_eq!(judge_refresh(&first, 1, after(0)), Refresh::Rotate);
 
-        let second = first.refreshed(login);
-        let after = |seconds| login + SignedDuration::from_secs(seconds);
-        assert_eq!(judge_refresh(&second, 1, after(9)), Refresh::SameSuccessor);
+        let second = first.refreshed(after(0));
+        assert_eq!(judge_refresh(&second, 1, after(9)), Refresh::Successor);
         assert_eq!(judge_refresh(&second, 1, after(10)), Refresh::Reused);
+        assert_eq!(judge_refresh(&second, 2, after(10)), Refresh::Rotate);
+        assert_eq!(judge_refresh(&second, 3, after(0)), Refresh::Reused);
+    }
 
-        let third = second.refreshed(login);
-        assert_eq!(judge_refresh(&third, 1, after(0)), Refresh::Reused);
-        assert_eq!(judge_refresh(&third, 3, after(0)), Refresh::Rotate);
+    #[test]
+    fn each_of_several_tokens_rotated_in_a_row_has_its_own_grace() {
+        let first = Session::start(TenantId(1), 1, Role::Owner, after(0), REFRESH_LIFE);
+        let third = first.refreshed(after(0)).refreshed(after(5));
+        assert_eq!(judge_refresh(&third, 1, after(9)), Refresh::Successor);
+        assert_eq!(judge_refresh(&third, 1, after(10)), Refresh::Reused);
+        assert_eq!(judge_refresh(&third, 2, after(14)), Refresh::Successor);
+        assert_eq!(judge_refresh(&third, 2, after(15)), Refresh::Reused);
+
+        let fourth = third.refreshed(after(12));
+        assert_eq!(fourth.refreshes, [after(12), after(5)]);
     }
 }

@@ -3,7 +3,10 @@
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderName, HeaderValue, Method, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -16,6 +19,7 @@ use super::{
 };
 use crate::{
     auth::token::digest,
+    contention::wait_out,
     domain::{
         id::TenantId,
         violation::{Location, Violation, Violations},
@@ -81,23 +85,21 @@ async fn once(
     let meant = parts.headers.get(TENANT).map(HeaderValue::as_bytes);
     let asked = [meant.unwrap_or_default(), &body].map(String::from_utf8_lossy);
     let fingerprint = digest(&asked.join("\n"));
-    let (store, now) = (&platform.store, platform.clock.now());
+    let (store, clock) = (&platform.store, &platform.clock);
 
-    match store
-        .idempotency_claim(tenant, &hash, &fingerprint, now)
-        .await?
-    {
+    let claim = wait_out(
+        platform.config.contention_wait,
+        || store.idempotency_claim(tenant, &hash, &fingerprint, clock.now()),
+        |claim| *claim == Claim::UnderWay,
+    );
+    match claim.await? {
         Claim::Replay(stored) => return replayed(stored),
         Claim::OtherRequest => {
             return Err(ApiError::conflict(
                 "Idempotency-Key was used for another request",
             ));
         }
-        Claim::UnderWay => {
-            return Err(ApiError::conflict(
-                "A request with this Idempotency-Key is under way",
-            ));
-        }
+        Claim::UnderWay => return Ok(under_way()),
         Claim::New => {}
     }
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
@@ -119,9 +121,18 @@ async fn once(
         body: kept,
     };
     store
-        .idempotency_complete(tenant, &hash, &fingerprint, stored, now)
+        .idempotency_complete(tenant, &hash, &fingerprint, stored, clock.now())
         .await?;
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// The answer to a request whose first try takes too long to be waited for.
+fn under_way() -> Response {
+    let words = "A request with this Idempotency-Key is under way, try again";
+    let mut response = ApiError::Contended(words).into_response();
+    let headers = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// Whether the request was decided; what was turned away at the door or overtaken by others may

@@ -93,7 +93,7 @@ impl Store {
                 answer: Some(response),
                 ..
             }) => Claim::Replay(response),
-            // released between the two calls: the client's next try will claim it
+            // released between the two calls: the next try will claim it
             Some(_) | None => Claim::UnderWay,
         })
     }

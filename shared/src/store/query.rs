@@ -11,6 +11,11 @@ use super::{
     record::Item,
 };
 
+/// Longest value of a partition's key that the database takes, bytes.
+const LONGEST_PARTITION: usize = 2048;
+/// Longest value of a sort key that the database takes, bytes.
+const LONGEST_SORT: usize = 1024;
+
 /// How fresh a read must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Read {
@@ -99,6 +104,13 @@ impl Query {
         self.limit = Some(limit);
         self
     }
+
+    /// Whether an item with this sort key may be among what is wanted.
+    fn reaches(&self, sk: &str) -> bool {
+        self.prefix.iter().all(|prefix| sk.starts_with(prefix))
+            && self.before.iter().all(|before| sk < before.as_str())
+            && self.from.iter().all(|from| sk >= from.as_str())
+    }
 }
 
 /// Where a page ended: names and values of the key of its last item.
@@ -124,20 +136,25 @@ impl Position {
         Self([(PK.to_owned(), key.pk), (SK.to_owned(), key.sk)].into())
     }
 
-    /// The key to start after, if it is one of this partition. A position comes from a client:
-    /// what does not fit must not reach the database, which would call it our mistake.
+    /// The key to start after, if the query could have ended there. A position comes from a
+    /// client: what does not fit must not reach the database, which would call it our mistake.
     pub(super) fn start_key(self, query: &Query) -> Result<Item, StoreError> {
+        let (pk, sk) = query.index.map_or((PK, SK), |index| (index.pk, index.sk));
         // an index may share its sort key with the table
-        let names: BTreeSet<&str> = match query.index {
-            Some(index) => BTreeSet::from([index.pk, index.sk, PK, SK]),
-            None => BTreeSet::from([PK, SK]),
+        let names = BTreeSet::from([pk, sk, PK, SK]);
+        let is_key = |name: &str, text: &String| {
+            let longest = match name == pk || name == PK {
+                true => LONGEST_PARTITION,
+                false => LONGEST_SORT,
+            };
+            !text.is_empty() && text.len() <= longest
         };
-        let partition = query.index.map_or(PK, |index| index.pk);
         let fits = self.0.len() == names.len()
-            && self.0.get(partition) == Some(&query.partition)
             && names
                 .iter()
-                .all(|name| self.0.get(*name).is_some_and(|text| !text.is_empty()));
+                .all(|name| self.0.get(*name).is_some_and(|text| is_key(name, text)))
+            && self.0.get(pk) == Some(&query.partition)
+            && self.0.get(sk).is_some_and(|text| query.reaches(text));
         if !fits {
             return Err(StoreError::ForeignCursor);
         }
@@ -156,4 +173,44 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// None when there are no more.
     pub next: Option<Position>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn starts(query: &Query, sk: &str) -> bool {
+        let position = Position([(PK, "1#task#1"), (SK, sk)].map(owned).into());
+        position.start_key(query).is_ok()
+    }
+
+    fn owned((name, text): (&str, &str)) -> (String, String) {
+        (name.to_owned(), text.to_owned())
+    }
+
+    fn tasks() -> Query {
+        Query::partition("1#task#1".to_owned())
+    }
+
+    #[test]
+    fn a_page_begins_only_where_its_query_could_have_ended() {
+        assert!(starts(&tasks(), "5"));
+        assert!(!starts(&Query::partition("1#task#2".to_owned()), "5"));
+        for (query, within, outside) in [
+            (tasks().prefix("5#".into()), "5#1", "6#1"),
+            (tasks().before("5".into()), "4", "5"),
+            (tasks().from("5".into()), "5", "4"),
+        ] {
+            assert!(starts(&query, within), "{query:?}");
+            assert!(!starts(&query, outside), "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_begins_at_no_key_that_the_database_refuses() {
+        assert!(starts(&tasks(), &"x".repeat(LONGEST_SORT)));
+        for refused in [String::new(), "x".repeat(LONGEST_SORT + 1), "ж".repeat(513)] {
+            assert!(!starts(&tasks(), &refused));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! 3-headroom.txt, "Authentication".
 
+use axum::http::Method;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
 use serde_json::{Value, json};
 use tests::{Answer, App, Client, PASSWORD};
@@ -126,6 +127,27 @@ async fn missing_fields_are_422_with_the_documented_errors() {
 }
 
 #[tokio::test]
+async fn a_login_that_is_of_no_api_is_answered_in_this_ones_form() {
+    let app = App::start().await;
+    let anonymous = app.anonymous();
+    for body in [
+        "",
+        " ",
+        "{",
+        "nonsense",
+        "[]",
+        "null",
+        "{\"password\":\"x\"}",
+    ] {
+        let body = Some(body.to_owned());
+        let answer = anonymous.send(Method::POST, "/api/auth/login", body).await;
+        let answer = answer.expect(422).json();
+        assert_eq!(answer["message"], "Validation failed");
+        assert!(answer["errors"].is_object(), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_form_is_told_that_its_fields_are_required() {
     let app = App::start().await;
     for (email, password, wrong) in [
@@ -205,13 +227,23 @@ async fn a_spent_refresh_token_revokes_the_family_with_its_access_tokens() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_spent_twice_ago_revokes_even_at_once() {
+async fn within_ten_seconds_a_refresh_token_spent_twice_ago_returns_the_newest_one() {
     let app = App::start().await;
     app.company("Acme").await;
     let anonymous = app.anonymous();
     let first = log_in(&anonymous, EMAIL).await;
     let second = rotate(&anonymous, &first.refresh).await;
+    app.hands.forward(5);
     let third = rotate(&anonymous, &second.refresh).await;
+    app.hands.forward(4);
+    for spent in [&first, &second] {
+        let again = rotate(&anonymous, &spent.refresh).await;
+        assert_eq!(again.refresh, third.refresh);
+        me(&app, &again.access).await.expect(200);
+    }
+    // the first one's grace is over, the second one's is not
+    app.hands.forward(1);
+    rotate(&anonymous, &second.refresh).await;
     refresh(&anonymous, &first.refresh).await.expect(401);
     refresh(&anonymous, &third.refresh).await.expect(401);
 }

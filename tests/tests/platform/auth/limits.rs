@@ -55,6 +55,46 @@ async fn wrong_passwords_at_the_same_time_cannot_exceed_the_limit() {
 }
 
 #[tokio::test]
+async fn right_passwords_at_the_same_time_are_no_failures() {
+    let app = App::start().await;
+    app.company("Acme").await;
+    let anonymous = app.anonymous();
+    let logins = (0..20).map(|_| try_login(&anonymous, EMAIL, PASSWORD));
+    for answer in join_all(logins).await {
+        answer.expect(200);
+    }
+    fail(&anonymous, EMAIL, 10).await;
+    let refused = try_login(&anonymous, EMAIL, "wrong-password").await;
+    refused.expect_json(429, &wait(900));
+}
+
+#[tokio::test]
+async fn a_right_password_of_an_inactive_account_is_no_failure() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    company.hire("alice", "employee").await;
+    let inactive = json!({ "status": "inactive" });
+    let deactivated = company.owner.patch("/api/employees/2", inactive).await;
+    deactivated.expect(200);
+    let anonymous = app.anonymous();
+    for _ in 0..14 {
+        let answer = headroom_auth::try_login(&anonymous, "alice@acme.example", PASSWORD).await;
+        answer.expect_json(403, &json!({ "message": "Account is inactive" }));
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_tries_that_have_failed() {
+    let app = App::start().await;
+    app.company("Acme").await;
+    let anonymous = app.anonymous();
+    fail(&anonymous, EMAIL, 10).await;
+    let refused = try_login(&anonymous, EMAIL, PASSWORD).await.expect(429);
+    // address and owner, three for the counter, the credentials read beside it
+    assert_eq!(refused.meter.calls(), 5, "asked once");
+}
+
+#[tokio::test]
 async fn a_right_password_forgives_the_wrong_ones() {
     let app = App::start().await;
     app.company("Acme").await;

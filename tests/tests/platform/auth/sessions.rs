@@ -6,6 +6,9 @@ use tests::{Answer, App, PASSWORD, refusal};
 use super::try_login;
 use crate::headroom_auth;
 
+const EMAIL: &str = "owner@acme.example";
+const LOGOUT: &str = "/api/auth/logout";
+
 fn expired() -> Value {
     refusal("UNAUTHORIZED", "Session has expired")
 }
@@ -152,6 +155,77 @@ async fn logging_out_without_a_session_is_401() {
     let garbage = json!({ "refresh_token": "abc123def456" });
     let answer = anonymous.post("/api/auth/logout", garbage).await;
     answer.expect_json(401, &headroom_auth::bad_refresh_token());
+}
+
+#[tokio::test]
+async fn logging_out_ends_every_session_that_the_request_carries() {
+    let app = App::start().await;
+    let cookie = app.company("Acme").await.owner;
+    let anonymous = app.anonymous();
+    let bearer = headroom_auth::log_in(&anonymous, EMAIL).await;
+    let refreshed = headroom_auth::log_in(&anonymous, EMAIL).await;
+    let body = json!({ "refresh_token": refreshed.refresh });
+    let answer = cookie.bearer(&bearer.access).post(LOGOUT, body).await;
+    answer.expect_json(200, &logged_out());
+    for token in [cookie.token(), bearer.access, refreshed.access] {
+        let me = anonymous.bearer(&token).get("/api/auth/me").await;
+        me.expect_json(401, &expired());
+    }
+}
+
+#[tokio::test]
+async fn a_credential_that_does_not_count_keeps_no_other_from_being_ended() {
+    let app = App::start().await;
+    app.company("Acme").await;
+    let anonymous = app.anonymous();
+    let garbage = json!({ "refresh_token": "abc123def456" });
+    for bearer_counts in [false, true] {
+        let tokens = headroom_auth::log_in(&anonymous, EMAIL).await;
+        let own = json!({ "refresh_token": tokens.refresh });
+        let (bearer, body) = match bearer_counts {
+            true => (tokens.access.as_str(), garbage.clone()),
+            false => ("garbage", own),
+        };
+        let answer = anonymous.bearer(bearer).post(LOGOUT, body).await;
+        answer.expect_json(200, &logged_out());
+        let me = anonymous.bearer(&tokens.access).get("/api/auth/me").await;
+        me.expect_json(401, &expired());
+    }
+    let answer = anonymous.bearer("garbage").post(LOGOUT, garbage).await;
+    answer.expect_json(401, &json!({ "message": "Invalid token" }));
+}
+
+#[tokio::test]
+async fn an_empty_refresh_token_is_none() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let empty = json!({ "refresh_token": "" });
+    let required = json!({ "message": "Authentication required" });
+    let answer = app.anonymous().post(LOGOUT, empty.clone()).await;
+    answer.expect_json(401, &required);
+    let answer = owner.post(LOGOUT, empty).await;
+    answer.expect_json(200, &logged_out());
+}
+
+#[tokio::test]
+async fn another_sites_page_ends_what_it_brings_and_not_the_cookies_session() {
+    let app = App::start().await;
+    let owner = app.company("Acme").await.owner;
+    let foreign = owner.with("sec-fetch-site", "cross-site");
+    let tokens = headroom_auth::log_in(&app.anonymous(), EMAIL).await;
+    let refused = json!({ "message": "Cross-site request refused" });
+    let answer = foreign.post(LOGOUT, json!({})).await;
+    answer.expect_json(403, &refused);
+    let own = json!({ "refresh_token": tokens.refresh });
+    let answer = foreign
+        .post(LOGOUT, own)
+        .await
+        .expect_json(200, &logged_out());
+    assert_eq!(answer.header("set-cookie"), None);
+    owner.get("/api/auth/me").await.expect(200);
+    let bearer = app.anonymous().bearer(&tokens.access);
+    let me = bearer.get("/api/auth/me").await;
+    me.expect_json(401, &expired());
 }
 
 #[tokio::test]

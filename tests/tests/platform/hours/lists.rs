@@ -1,10 +1,14 @@
 //! Lists of hours: filters and pages.
 
 use serde_json::{Value, json};
-use shared::domain::id::{TenantId, uuid_for};
-use tests::{App, Client};
+use shared::{
+    domain::id::{TenantId, uuid_for},
+    http::Surface,
+};
+use tests::{App, Client, endpoints::assert_names_field};
 
 use super::{ALLOCATIONS, make, row, with_project};
+use crate::isolation::base64_url;
 
 /// Member, project and month of each row.
 fn places(rows: &Value) -> Vec<String> {
@@ -176,5 +180,34 @@ async fn a_list_is_one_call_besides_the_session() {
     ] {
         let answer = owner.get(&format!("{ALLOCATIONS}?{query}")).await;
         assert_eq!(answer.expect(200).meter.calls(), 2, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_whose_position_is_outside_its_list_breaks_a_rule() {
+    let app = App::start().await;
+    let (company, _) = with_project(&app).await;
+    let owner = &company.owner;
+    fill(owner).await;
+    let long = "x".repeat(1500);
+    for (filter, name, outside) in [
+        ("", "sk", long.as_str()),
+        ("&team_member_id=1", "sk", &long),
+        ("&team_member_id=1&month=2026-05", "sk", "9"),
+        ("&team_member_id=1&month=2026-05", "sk", &long),
+        ("&project_id=1&month=2026-05", "gsi1sk", "9"),
+        ("&project_id=1", "gsi1sk", &long),
+        ("&month=2026-05", "gsi1sk", &long),
+        ("&month=2026-05", "sk", &long),
+    ] {
+        let path = format!("{ALLOCATIONS}?limit=1{filter}");
+        let page = owner.get(&path).await.expect(200);
+        let cursor = page.header("x-next-cursor").expect("a second page");
+        let mut forged: Value = serde_json::from_str(&base64_url::decoded(cursor)).unwrap();
+        assert!(forged["p"][name].is_string(), "{forged}");
+        forged["p"][name] = json!(outside);
+        let forged = base64_url::encoded(&forged.to_string());
+        let answer = owner.get(&format!("{path}&cursor={forged}")).await;
+        assert_names_field(&answer, Surface::Headroom, "cursor", &path);
     }
 }
