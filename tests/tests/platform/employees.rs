@@ -2,6 +2,7 @@
 
 mod changing;
 mod lists;
+mod removing;
 
 use serde_json::{Value, json};
 use tests::{App, Company, PASSWORD, refusal, violations};
