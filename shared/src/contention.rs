@@ -1,9 +1,14 @@
-//! Waiting for another request that holds what this one needs.
+//! Requests at the same moment: waiting for what another one holds, and changing what others change.
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
+use crate::http::{ApiError, ApiResult};
+
+/// How long a change is tried again. A request makes at most two in the function's ten seconds.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// Between two looks at what is under way.
 const PAUSE: Duration = Duration::from_millis(150);
 
 /// Asks, and while the answer is that another request is under way asks again until the time is
@@ -27,5 +32,54 @@ where
         }
         pauses -= 1;
         sleep(PAUSE).await;
+    }
+}
+
+/// Tries a change again as long as others are faster, which is `None`: each time on what they left.
+///
+/// # Errors
+/// Those of the change; [`ApiError::Contended`] when patience ends.
+pub async fn until_written<T, F>(mut change: impl FnMut() -> F) -> ApiResult<T>
+where
+    F: Future<Output = ApiResult<Option<T>>>,
+{
+    let begun = Instant::now();
+    loop {
+        if let Some(written) = change().await? {
+            return Ok(written);
+        }
+        if begun.elapsed() >= PATIENCE {
+            return Err(ApiError::Contended("Others keep changing this, try again"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_is_tried_until_it_is_written() {
+        let mut rounds = 0;
+        let written = until_written(|| {
+            rounds += 1;
+            ready(Ok((rounds == 7).then_some("written")))
+        });
+        assert_eq!(written.await.unwrap(), "written");
+        assert_eq!(rounds, 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_others_keep_changing_is_given_up_in_time_and_may_come_again() {
+        let begun = Instant::now();
+        let written: ApiResult<()> = until_written(|| async {
+            sleep(Duration::from_millis(900)).await;
+            Ok(None)
+        })
+        .await;
+        assert!(matches!(written, Err(ApiError::Contended(_))));
+        assert!(begun.elapsed() < Duration::from_secs(5));
     }
 }

@@ -5,7 +5,7 @@
 //! - [`store`]: the table, by access pattern
 //! - [`http`]: errors, extractors, paging, idempotency, access log
 //! - [`queue`], [`files`], [`mail`]: the other services
-//! - [`contention`]: waiting for another request
+//! - [`contention`]: requests at the same moment
 //! - [`platform`], [`config`], [`clock`], [`lambda`]: how a function starts
 
 pub mod auth;

@@ -12,7 +12,7 @@ use shared::{
         person::{EmailOwner, Mfa, Person},
         text::{Email, TypedPassword},
     },
-    http::{ApiError, ApiResult, ClientAddress, RequestTenant, Surface, ValidJson, parse_json},
+    http::{ApiError, ApiResult, ClientAddress, RequestTenant, Surface, ValidJson, parse_value},
     store::{Limit, LoginProof},
 };
 
@@ -60,15 +60,15 @@ pub(crate) async fn login(
         address,
         tenant,
     };
-    let names_user = matches!(&body, Ok(ValidJson(body)) if body.get("username").is_some());
-    let text = body.map(|ValidJson(body)| body.to_string());
+    let body = body.map(|ValidJson(body)| body);
+    let names_user = matches!(&body, Ok(body) if body.get("username").is_some());
     if names_user {
-        let workhub::LoginBody { username, password } = parse_json(text?.as_bytes())?;
+        let workhub::LoginBody { username, password } = parse_value(body?)?;
         return workhub::login(&state, attempt(username.into_string(), password)).await;
     }
     // whatever names no user is Headroom's to answer
     let answer = async {
-        let headroom::LoginBody { email, password } = parse_json(text?.as_bytes())?;
+        let headroom::LoginBody { email, password } = parse_value(body?)?;
         headroom::answer_login(&state, attempt(email.as_str().to_owned(), password)).await
     };
     Ok(answer

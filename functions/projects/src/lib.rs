@@ -11,7 +11,6 @@
 //! | `POST /api/allocations`, `PUT`, `PATCH`, `DELETE /api/allocations/{id}` | manager |
 //! | the same under `/api/actuals` | likewise |
 
-mod contention;
 mod employee_management;
 mod headroom;
 

@@ -329,8 +329,8 @@ fn environment(options: &Options, sqs_url: &str, key_file: Option<&Path>) -> Res
     Ok(Env::of(defaults.chain(options.env.clone())))
 }
 
-/// Frontends are developed on ports of their own; any origin may read, none gets our cookie's
-/// rights (see `ALLOWED_ORIGINS`).
+/// Frontends are developed on ports of their own; any origin may read, with what `template.yaml`
+/// exposes. `SameSite` keeps the cookie from pages of other sites.
 fn cors() -> CorsLayer {
     CorsLayer::very_permissive()
         .allow_origin(AllowOrigin::mirror_request())

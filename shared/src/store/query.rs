@@ -9,6 +9,7 @@ use super::{
     StoreError,
     keys::{Index, Key, PK, SK},
     record::Item,
+    transaction::string,
 };
 
 /// Longest value of a partition's key that the database takes, bytes.
@@ -105,7 +106,30 @@ impl Query {
         self
     }
 
-    /// Whether an item with this sort key may be among what is wanted.
+    /// What is wanted in DynamoDB's expression language, with its `:values`.
+    pub(super) fn condition(&self) -> (String, Item) {
+        let (pk, sk) = self.index.map_or((PK, SK), |index| (index.pk, index.sk));
+        let mut condition = format!("{pk} = :pk");
+        let mut values = Item::from([(":pk".to_owned(), string(&self.partition))]);
+        let bounds = [
+            (
+                &self.prefix,
+                ":prefix",
+                format!("begins_with({sk}, :prefix)"),
+            ),
+            (&self.before, ":before", format!("{sk} < :before")),
+            (&self.from, ":from", format!("{sk} >= :from")),
+        ];
+        for (bound, name, expression) in bounds {
+            if let Some(bound) = bound {
+                condition += &format!(" AND {expression}");
+                values.insert(name.to_owned(), string(bound));
+            }
+        }
+        (condition, values)
+    }
+
+    /// Whether an item with this sort key meets the condition.
     fn reaches(&self, sk: &str) -> bool {
         self.prefix.iter().all(|prefix| sk.starts_with(prefix))
             && self.before.iter().all(|before| sk < before.as_str())

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::{
     error::{ProvideErrorMetadata, SdkError},
     operation::transact_write_items::TransactWriteItemsError,
     types::{
-        AttributeValue, CancellationReason, DeleteRequest, KeysAndAttributes,
-        ReturnConsumedCapacity, ReturnValue, WriteRequest,
+        CancellationReason, DeleteRequest, KeysAndAttributes, ReturnConsumedCapacity, ReturnValue,
+        WriteRequest,
     },
 };
 use serde::de::DeserializeOwned;
@@ -132,21 +132,7 @@ impl Table {
             .clone()
             .map(|position| position.start_key(&query))
             .transpose()?;
-        let (pk, sk) = query.index.map_or((PK, SK), |index| (index.pk, index.sk));
-        let mut condition = format!("{pk} = :pk");
-        let mut values = Item::from([(":pk".to_owned(), AttributeValue::S(query.partition))]);
-        if let Some(prefix) = query.prefix {
-            condition += &format!(" AND begins_with({sk}, :prefix)");
-            values.insert(":prefix".into(), AttributeValue::S(prefix));
-        }
-        if let Some(before) = query.before {
-            condition += &format!(" AND {sk} < :before");
-            values.insert(":before".into(), AttributeValue::S(before));
-        }
-        if let Some(from) = query.from {
-            condition += &format!(" AND {sk} >= :from");
-            values.insert(":from".into(), AttributeValue::S(from));
-        }
+        let (condition, values) = query.condition();
         let found = self
             .client
             .query()

@@ -12,7 +12,7 @@ use std::{
 
 use axum::http::Method;
 use serde_json::{Map, Value, json};
-use tests::endpoints::endpoints;
+use tests::{App, endpoints::endpoints};
 
 /// The documentation's pages, which are no endpoints.
 const PAGES: [&str; 3] = ["/", "/docs", "/docs/{path+}"];
@@ -106,6 +106,19 @@ fn the_local_table_is_the_one_of_the_template() {
     }
     let name = "TimeToLiveSpecification";
     assert_eq!(deployed[name], local::table::time_to_live()[name]);
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_read_locally_what_the_template_exposes() {
+    let template = template();
+    let pointer = "/Resources/Api/Properties/CorsConfiguration/Fn::If/1/ExposeHeaders";
+    let exposed = template.pointer(pointer).expect("exposed headers");
+    let page = App::start().await.anonymous();
+    let page = page.with("origin", "http://localhost:3000");
+    let answer = page.get("/api/health").await.expect(200);
+    let readable = answer.header("access-control-expose-headers");
+    let readable: Vec<_> = readable.expect("exposed headers").split(',').collect();
+    assert_eq!(json!(readable), *exposed);
 }
 
 /// Statements that allow something, with the name of the function or role that has them.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use shared::{
+    contention::until_written,
     domain::{
         id::{Reference, TenantId},
         person::Person,
@@ -19,7 +20,6 @@ use super::{
     projects::{PROJECT, meant},
     team::{self, Team},
 };
-use crate::contention::until_written;
 
 /// A project with the people assigned to it, and those others who exist.
 pub(super) async fn find(

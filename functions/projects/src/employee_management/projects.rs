@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use shared::{
+    contention::until_written,
     domain::{id::Reference, project::Project},
     http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, ValidQuery, path_id},
     platform::Platform,
@@ -14,7 +15,6 @@ use super::{
     listing,
     view::{Changed, Done, ProjectPage, ProjectView, StaffedProject},
 };
-use crate::contention::until_written;
 
 /// What an id in a path is of.
 pub(super) const PROJECT: &str = "Project";

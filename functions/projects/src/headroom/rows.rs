@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use shared::{
+    contention::until_written,
     domain::{
         hours::{HoursKind, HoursRow},
         id::{Reference, TenantId, uuid_at},
@@ -21,7 +22,6 @@ use super::{
     input::{HoursChange, ListQuery, NewHours},
     view::{Done, HoursView},
 };
-use crate::contention::until_written;
 
 /// A page of the rows that a caller may see.
 pub(super) async fn list(
