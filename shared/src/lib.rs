@@ -5,13 +5,12 @@
 //! - [`store`]: the table, by access pattern
 //! - [`http`]: errors, extractors, paging, idempotency, access log
 //! - [`queue`], [`files`], [`mail`]: the other services
-//! - [`contention`]: requests at the same moment
+//! - [`retry`]: requests at the same moment
 //! - [`platform`], [`config`], [`clock`], [`lambda`]: how a function starts
 
 pub mod auth;
 pub mod clock;
 pub mod config;
-pub mod contention;
 pub mod domain;
 pub mod files;
 pub mod http;
@@ -19,6 +18,7 @@ pub mod lambda;
 pub mod mail;
 pub mod platform;
 pub mod queue;
+pub mod retry;
 pub mod store;
 
 /// Any error of the infrastructure: logged once, never shown.

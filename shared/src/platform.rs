@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
+use axum::extract::FromRef;
 
 use crate::{
     auth::token::Verifier,
     clock::Clock,
     config::{Config, ConfigError, Env},
     files::Files,
+    http::HttpContext,
     mail::Mailer,
     queue::{Queue, QueueName},
     store::{Store, Table},
@@ -134,5 +136,26 @@ impl Platform {
     /// [`ConfigError::Missing`].
     pub fn mailer(&self) -> Result<Mailer, ConfigError> {
         Mailer::from_env(aws_sdk_sesv2::Client::new(&self.aws.ses), &self.env)
+    }
+}
+
+impl From<&Platform> for HttpContext {
+    fn from(platform: &Platform) -> Self {
+        Self {
+            config: platform.config.clone(),
+            clock: platform.clock.clone(),
+            store: platform.store.clone(),
+            verifier: platform.verifier.clone(),
+        }
+    }
+}
+
+/// Every state that holds a platform serves the extractors.
+impl<S> FromRef<S> for HttpContext
+where
+    Platform: FromRef<S>,
+{
+    fn from_ref(state: &S) -> Self {
+        Self::from(&Platform::from_ref(state))
     }
 }

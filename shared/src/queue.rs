@@ -11,9 +11,10 @@ use aws_sdk_sqs::{
 };
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tokio::time::{Duration, sleep};
 
+pub use crate::domain::queue::QueueName;
 pub use consumer::{Consumer, consume};
 use message::Envelope;
 pub use message::{DocumentMessage, NotificationMessage};
@@ -31,25 +32,6 @@ const BATCH_SIZE: usize = 10;
 const BATCHES_AT_ONCE: usize = 16;
 /// How often messages are tried that SQS did not take.
 const BATCH_ATTEMPTS: u32 = 5;
-
-/// A queue of the platform.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum QueueName {
-    /// Invoices and acts to render.
-    Documents,
-    /// Mails to send.
-    Notifications,
-}
-
-impl QueueName {
-    const fn variable(self) -> &'static str {
-        match self {
-            Self::Documents => "DOCUMENTS_QUEUE_URL",
-            Self::Notifications => "NOTIFICATIONS_QUEUE_URL",
-        }
-    }
-}
 
 /// A queue to send to.
 #[derive(Clone, Debug)]

@@ -20,8 +20,8 @@ use crate::{
     domain::{
         id::{TenantId, uuid_at},
         person::EmailOwner,
+        surface::Surface,
     },
-    http::Surface,
 };
 
 const ISSUER: &str = "workhub";

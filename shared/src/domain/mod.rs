@@ -10,6 +10,8 @@ pub mod organization;
 pub mod patch;
 pub mod person;
 pub mod project;
+pub mod queue;
+pub mod surface;
 pub mod tasks;
 pub mod text;
 pub mod violation;

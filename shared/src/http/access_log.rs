@@ -8,24 +8,23 @@ use axum::{
     response::Response,
 };
 
-use super::{caller::Known, surface::Surface};
-use crate::{domain::id::uuid_at, platform::Platform, store::Meter};
-
-/// Identity of a request, in its log line and in the body of a 5xx.
-#[derive(Clone, Debug, Default)]
-pub struct RequestId(pub String);
+use super::{caller::CurrentCaller, context::HttpContext, request_id::RequestId};
+use crate::{
+    domain::{id::uuid_at, surface::Surface},
+    store::Meter,
+};
 
 /// Measures and logs a request.
 pub(super) async fn log(
-    State(platform): State<Platform>,
+    State(context): State<HttpContext>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let started = platform.clock.now();
+    let started = context.clock.now();
     let id = lambda_request_id(&request).unwrap_or_else(|| uuid_at(started).to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let known = Known::default();
-    request.extensions_mut().insert(known.clone());
+    let current = CurrentCaller::default();
+    request.extensions_mut().insert(current.clone());
     let method = request.method().clone();
     let route = request
         .extensions()
@@ -35,13 +34,13 @@ pub(super) async fn log(
     let meter = Meter::default();
     let mut response = meter.measure(next.run(request)).await;
 
-    let elapsed = platform.clock.now().duration_since(started);
+    let elapsed = context.clock.now().duration_since(started);
     let surface = response
         .extensions()
         .get::<Surface>()
         .copied()
         .map_or("none", Surface::name);
-    let tenant = known.caller().map(|caller| caller.tenant.0);
+    let tenant = current.caller().map(|caller| caller.tenant.0);
     tracing::info!(
         request_id = id,
         tenant,

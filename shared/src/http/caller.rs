@@ -9,12 +9,14 @@ use axum::{
 };
 use uuid::Uuid;
 
-use super::error::{ApiError, Unauthenticated};
+use super::{
+    context::HttpContext,
+    error::{ApiError, Unauthenticated},
+};
 use crate::{
     auth::token::Purpose,
     config::Config,
     domain::{id::TenantId, person::Role},
-    platform::Platform,
     store::Read,
 };
 
@@ -46,15 +48,15 @@ pub struct Manager(pub Caller);
 #[derive(Clone, Debug)]
 pub struct Member(pub Caller);
 
-/// An operator of the platform.
+/// An operator of the context.
 #[derive(Clone, Debug)]
 pub struct SuperAdmin(pub Caller);
 
 /// The caller of a request once known: the extractors read it, the access log too.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known(Arc<OnceLock<Caller>>);
+pub(super) struct CurrentCaller(Arc<OnceLock<Caller>>);
 
-impl Known {
+impl CurrentCaller {
     pub(super) fn caller(&self) -> Option<&Caller> {
         self.0.get()
     }
@@ -90,7 +92,7 @@ fn carried_token(headers: &HeaderMap) -> Option<Carried> {
         .map(|cookie| Carried::Cookie(cookie.value().to_owned()))
 }
 
-/// Whether a browser says that another site's page makes this request (CONTRACT §3).
+/// Whether a browser says that another site's page makes this request.
 fn is_cross_site(headers: &HeaderMap, config: &Config) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let origin = text("origin");
@@ -132,17 +134,20 @@ pub fn usable_token(parts: &Parts, config: &Config) -> Result<Option<String>, Ap
 /// The caller of a request, read from the store once however often it is asked for.
 pub(super) async fn authenticate(
     parts: &mut Parts,
-    platform: &Platform,
+    context: &HttpContext,
 ) -> Result<Caller, ApiError> {
-    let known = parts.extensions.get_or_insert_default::<Known>().clone();
-    if let Some(caller) = known.caller() {
+    let current = parts
+        .extensions
+        .get_or_insert_default::<CurrentCaller>()
+        .clone();
+    if let Some(caller) = current.caller() {
         return Ok(caller.clone());
     }
-    let token = usable_token(parts, &platform.config)?
+    let token = usable_token(parts, &context.config)?
         .ok_or(ApiError::Unauthenticated(Unauthenticated::Missing))?;
-    let now = platform.clock.now();
-    let claims = platform.verifier.verify(&token, Purpose::Access, now)?;
-    let store = &platform.store;
+    let now = context.clock.now();
+    let claims = context.verifier.verify(&token, Purpose::Access, now)?;
+    let store = &context.store;
     let (tenant, person, id) = (claims.tenant, claims.person, claims.session);
     let mut session = store
         .session_get(tenant, person, id, Read::Eventual)
@@ -162,18 +167,18 @@ pub(super) async fn authenticate(
         role: session.role,
         session: id,
     };
-    Ok(known.0.get_or_init(|| caller).clone())
+    Ok(current.0.get_or_init(|| caller).clone())
 }
 
 impl<S> FromRequestParts<S> for Caller
 where
     S: Send + Sync,
-    Platform: FromRef<S>,
+    HttpContext: FromRef<S>,
 {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        authenticate(parts, &Platform::from_ref(state)).await
+        authenticate(parts, &HttpContext::from_ref(state)).await
     }
 }
 
@@ -182,7 +187,7 @@ macro_rules! callers {
         impl<S> FromRequestParts<S> for $role
         where
             S: Send + Sync,
-            Platform: FromRef<S>,
+            HttpContext: FromRef<S>,
         {
             type Rejection = ApiError;
 

@@ -4,11 +4,14 @@ use std::{borrow::Cow, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
 
-use super::surface::{Rejection, Surface};
 use crate::{
     BoxError,
     auth::{password::PasswordError, token::BadToken},
-    domain::violation::{Violation, Violations},
+    domain::{
+        surface::Surface,
+        violation::{Violation, Violations},
+    },
+    retry::Contended,
     store::StoreError,
 };
 
@@ -100,6 +103,14 @@ pub enum Unauthenticated {
     Ended,
 }
 
+/// The error that a response stands for until its surface renders it.
+#[derive(Clone, Debug)]
+pub(super) struct Rejection(pub(super) Arc<ApiError>);
+
+/// Marks a rendered error that says nothing about the same request at another moment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Transient;
+
 impl ApiError {
     /// One broken rule of one field.
     pub fn field(path: impl Into<String>, violation: Violation) -> Self {
@@ -139,11 +150,15 @@ impl From<StoreError> for ApiError {
             StoreError::Busy => Self::RateLimited { retry_after: 1 },
             StoreError::ForeignCursor => Self::rule("cursor", "Cursor belongs to another list"),
             // handlers that expect a refused condition say what it means before this
-            StoreError::Condition(_) => {
-                Self::Contended("Somebody else changed this in the meantime, try again")
-            }
+            StoreError::Condition(_) => Self::Contended("Changed in the meantime, try again"),
             StoreError::Codec(_) | StoreError::Sdk(_) => Self::internal(error),
         }
+    }
+}
+
+impl From<Contended> for ApiError {
+    fn from(_: Contended) -> Self {
+        Self::Contended("Others keep changing this, try again")
     }
 }
 

@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: the same key and body get the first response again (CONTRACT §5).
+//! `Idempotency-Key`: the same key and body get the first response again (docs/api.md,
+//! Idempotency).
 
 use axum::{
     body::{Body, to_bytes},
@@ -13,18 +14,17 @@ use axum::{
 
 use super::{
     caller::authenticate,
-    error::{ApiError, ApiResult},
+    context::HttpContext,
+    error::{ApiError, ApiResult, Transient},
     input::read_body,
-    surface::Passing,
 };
 use crate::{
     auth::token::digest,
-    contention::wait_out,
     domain::{
         id::TenantId,
         violation::{Location, Violation, Violations},
     },
-    platform::Platform,
+    retry::wait_out,
     store::{Claim, StoredResponse},
 };
 
@@ -41,7 +41,7 @@ const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
 /// Answers a repeated request with its first response.
 pub(super) async fn replay(
-    State(platform): State<Platform>,
+    State(context): State<HttpContext>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -50,7 +50,7 @@ pub(super) async fn replay(
         Method::POST | Method::PUT | Method::PATCH | Method::DELETE
     );
     match request.headers().get(&IDEMPOTENCY_KEY).cloned() {
-        Some(key) if mutation => once(&platform, &key, request, next)
+        Some(key) if mutation => once(&context, &key, request, next)
             .await
             .unwrap_or_else(IntoResponse::into_response),
         _ => next.run(request).await,
@@ -58,7 +58,7 @@ pub(super) async fn replay(
 }
 
 async fn once(
-    platform: &Platform,
+    context: &HttpContext,
     key: &HeaderValue,
     request: Request,
     next: Next,
@@ -70,7 +70,7 @@ async fn once(
         return Err(violations.within(Location::Headers).into());
     }
     let (mut parts, body) = request.into_parts();
-    let (tenant, person, role) = match authenticate(&mut parts, platform).await {
+    let (tenant, person, role) = match authenticate(&mut parts, context).await {
         // who has another role now may not see what the former one was answered
         Ok(caller) => (caller.tenant, caller.person, caller.role.shown()),
         // a public route does not ask; any other refuses, and the key is free again
@@ -85,10 +85,10 @@ async fn once(
     let meant = parts.headers.get(TENANT).map(HeaderValue::as_bytes);
     let asked = [meant.unwrap_or_default(), &body].map(String::from_utf8_lossy);
     let fingerprint = digest(&asked.join("\n"));
-    let (store, clock) = (&platform.store, &platform.clock);
+    let (store, clock) = (&context.store, &context.clock);
 
     let claim = wait_out(
-        platform.config.contention_wait,
+        context.config.contention_wait,
         || store.idempotency_claim(tenant, &hash, &fingerprint, clock.now()),
         |claim| *claim == Claim::UnderWay,
     );
@@ -143,7 +143,7 @@ fn is_final(response: &Response) -> bool {
         status,
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
     );
-    let overtaken = response.extensions().get::<Passing>().is_some();
+    let overtaken = response.extensions().get::<Transient>().is_some();
     !status.is_server_error() && !turned_away && !overtaken
 }
 

@@ -2,14 +2,16 @@
 
 mod access_log;
 mod caller;
+mod context;
 mod documented;
 pub mod employee_management;
 mod error;
+mod error_body;
 pub mod headroom;
 mod idempotency;
 mod input;
 mod paging;
-mod surface;
+mod request_id;
 mod tenant;
 pub mod workhub;
 
@@ -21,8 +23,8 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use access_log::RequestId;
 pub use caller::{Admin, Caller, Manager, Member, SESSION_COOKIE, SuperAdmin, usable_token};
+pub use context::HttpContext;
 pub use error::{ApiError, ApiResult, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
 pub use input::{
@@ -30,21 +32,23 @@ pub use input::{
     ValidQuery, parse_json, parse_value, path_id,
 };
 pub use paging::{NEXT_CURSOR, Paging};
-pub use surface::Surface;
+pub use request_id::RequestId;
 pub use tenant::RequestTenant;
 
-use crate::platform::Platform;
+pub use crate::domain::surface::Surface;
 
 /// Routes whose mutations answer an `Idempotency-Key`, with errors in a surface's words.
 pub fn surface_routes<S: Clone + Send + Sync + 'static>(
-    platform: &Platform,
+    context: impl Into<HttpContext>,
     surface: Surface,
     routes: Router<S>,
 ) -> Router<S> {
-    let replay = from_fn_with_state(platform.clone(), idempotency::replay);
+    let replay = from_fn_with_state(context.into(), idempotency::replay);
     // rendered twice: the handler's errors before they are kept, and the key's own errors
     let render = || {
-        from_fn(move |request: Request, next: Next| surface::render_errors(surface, request, next))
+        from_fn(move |request: Request, next: Next| {
+            error_body::render_errors(surface, request, next)
+        })
     };
     routes
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
@@ -59,8 +63,9 @@ pub fn secret_routes<S: Clone + Send + Sync + 'static>(
     surface: Surface,
     routes: Router<S>,
 ) -> Router<S> {
-    let render =
-        from_fn(move |request: Request, next: Next| surface::render_errors(surface, request, next));
+    let render = from_fn(move |request: Request, next: Next| {
+        error_body::render_errors(surface, request, next)
+    });
     routes
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(CatchPanicLayer::custom(panicked))
@@ -68,15 +73,15 @@ pub fn secret_routes<S: Clone + Send + Sync + 'static>(
 }
 
 /// The router of a function: its routes, what answers for all others, and the access log.
-pub fn service(platform: &Platform, routes: Router) -> Router {
+pub fn service(context: impl Into<HttpContext>, routes: Router) -> Router {
     let render = from_fn(|request: Request, next: Next| {
         let surface = Surface::of_path(request.uri().path());
-        surface::render_errors(surface, request, next)
+        error_body::render_errors(surface, request, next)
     });
     routes
         .fallback(async || ApiError::NotFound("Resource"))
         .layer(render)
-        .layer(from_fn_with_state(platform.clone(), access_log::log))
+        .layer(from_fn_with_state(context.into(), access_log::log))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]

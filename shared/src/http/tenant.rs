@@ -1,4 +1,4 @@
-//! Which tenant an anonymous request means (CONTRACT §2).
+//! Which tenant an anonymous request means.
 
 use std::convert::Infallible;
 
@@ -7,9 +7,9 @@ use axum::{
     http::{header::HOST, request::Parts},
 };
 
+use super::context::HttpContext;
 use crate::{
     domain::id::TenantId,
-    platform::Platform,
     store::{Store, StoreError},
 };
 
@@ -43,12 +43,12 @@ impl RequestTenant {
 impl<S> FromRequestParts<S> for RequestTenant
 where
     S: Send + Sync,
-    Platform: FromRef<S>,
+    HttpContext: FromRef<S>,
 {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let platform = Platform::from_ref(state);
+        let context = HttpContext::from_ref(state);
         let header = |name: &str| {
             parts
                 .headers
@@ -57,14 +57,14 @@ where
         };
         let label = header(HOST.as_str())
             // the platform's own name is no organization's, whoever signs up as `portal`
-            .filter(|host| !host.eq_ignore_ascii_case(platform.config.public_host()))
+            .filter(|host| !host.eq_ignore_ascii_case(context.config.public_host()))
             .and_then(|host| host.split_once('.'))
             // `127.0.0.1` has no name in it
             .filter(|(label, _)| label.parse::<u8>().is_err())
             .map(|(label, _)| label);
         let slugs = match header("x-tenant").filter(|named| !named.is_empty()) {
             Some(named) => [Some(named), None],
-            None => [label, platform.config.default_tenant.as_deref()],
+            None => [label, context.config.default_tenant.as_deref()],
         };
         let slugs = slugs.into_iter().flatten().map(str::to_ascii_lowercase);
         Ok(Self {

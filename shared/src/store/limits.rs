@@ -12,7 +12,7 @@ use super::{
     record::Record,
     transaction::{Change, Condition, number},
 };
-use crate::{clock::Clock, contention::wait_out};
+use crate::{clock::Clock, retry::wait_out};
 
 /// So many failures of a subject in a window.
 #[derive(Clone, Debug)]

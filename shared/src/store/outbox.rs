@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Page, Position, Query, Read, Store, StoreError, keys, record::Record, transaction::Condition,
 };
-use crate::{domain::id::TenantId, queue::QueueName};
+use crate::domain::{id::TenantId, queue::QueueName};
 
 /// How long the marker of a handled message is kept: longer than any queue redelivers.
 const HANDLED_FOR: SignedDuration = SignedDuration::from_hours(24 * 15);

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use shared::{
-    contention::until_written,
     domain::{
         id::{Reference, TenantId},
         person::Person,
@@ -13,6 +12,7 @@ use shared::{
     },
     http::{ApiError, ApiResult, employee_management::project_ids, path_id},
     platform::Platform,
+    retry::until_written,
     store::StoreError,
 };
 

@@ -2,10 +2,10 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use shared::{
-    contention::until_written,
     domain::{id::Reference, project::Project},
     http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, ValidQuery, path_id},
     platform::Platform,
+    retry::until_written,
     store::{ProjectRefused, Sequence},
 };
 
@@ -118,7 +118,7 @@ pub(super) async fn delete(
 ) -> ApiResult<Json<Done>> {
     let id: Reference = path_id(&id, PROJECT)?;
     let (store, tenant) = (&platform.store, caller.tenant);
-    until_written(|| async {
+    let deleted: ApiResult<()> = until_written(|| async {
         let project = store.project_get(tenant, id.number()).await?;
         if project.is_none() {
             // a deletion may have failed before it came to the project's people
@@ -127,7 +127,8 @@ pub(super) async fn delete(
         let deleted = store.project_delete(tenant, &meant(project, id)?).await?;
         Ok(deleted.is_ok().then_some(()))
     })
-    .await?;
+    .await;
+    deleted?;
     release(&platform, tenant, id.number()).await?;
     Ok(Json(Done {
         message: "Проект успешно удалён",

@@ -6,7 +6,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use shared::{
-    contention::until_written,
     domain::{
         hours::{HoursKind, HoursRow},
         id::{Reference, TenantId, uuid_at},
@@ -14,6 +13,7 @@ use shared::{
     },
     http::{ApiError, ApiResult, Caller, Paging, path_id},
     platform::Platform,
+    retry::until_written,
     store::{HoursFilter, HoursRefused},
 };
 use uuid::Uuid;

@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::http::{ApiError, ApiResult};
-
 /// How long a change is tried again. A request makes at most two in the function's ten seconds.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// Between two looks at what is under way.
@@ -35,13 +33,18 @@ where
     }
 }
 
+/// Others kept changing what was to be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contended;
+
 /// Tries a change again as long as others are faster, which is `None`: each time on what they left.
 ///
 /// # Errors
-/// Those of the change; [`ApiError::Contended`] when patience ends.
-pub async fn until_written<T, F>(mut change: impl FnMut() -> F) -> ApiResult<T>
+/// Those of the change; [`Contended`] when patience ends.
+pub async fn until_written<T, E, F>(mut change: impl FnMut() -> F) -> Result<T, E>
 where
-    F: Future<Output = ApiResult<Option<T>>>,
+    E: From<Contended>,
+    F: Future<Output = Result<Option<T>, E>>,
 {
     let begun = Instant::now();
     loop {
@@ -49,7 +52,7 @@ where
             return Ok(written);
         }
         if begun.elapsed() >= PATIENCE {
-            return Err(ApiError::Contended("Others keep changing this, try again"));
+            return Err(Contended.into());
         }
     }
 }
@@ -65,21 +68,21 @@ mod tests {
         let mut rounds = 0;
         let written = until_written(|| {
             rounds += 1;
-            ready(Ok((rounds == 7).then_some("written")))
+            ready(Ok::<_, Contended>((rounds == 7).then_some("written")))
         });
-        assert_eq!(written.await.unwrap(), "written");
+        assert_eq!(written.await, Ok("written"));
         assert_eq!(rounds, 7);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_others_keep_changing_is_given_up_in_time_and_may_come_again() {
         let begun = Instant::now();
-        let written: ApiResult<()> = until_written(|| async {
+        let written: Result<(), _> = until_written(|| async {
             sleep(Duration::from_millis(900)).await;
             Ok(None)
         })
         .await;
-        assert!(matches!(written, Err(ApiError::Contended(_))));
+        assert_eq!(written, Err(Contended));
         assert!(begun.elapsed() < Duration::from_secs(5));
     }
 }

@@ -1,9 +1,9 @@
-//! How each API words an error (CONTRACT §4). Handlers return [`ApiError`]; the layer of their
-//! surface renders it.
+//! How each API words an error (docs/api.md, Errors). Handlers return [`ApiError`]; the layer of
+//! their surface renders it.
 
 mod employee_management;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use axum::{
     Json,
@@ -12,74 +12,18 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
-    access_log::RequestId,
-    error::{ApiError, Unauthenticated},
+    error::{ApiError, Rejection, Transient, Unauthenticated},
+    request_id::RequestId,
 };
-use crate::domain::violation::{Violation, Violations};
-
-/// One of the five APIs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Surface {
-    /// 0-workhub.txt; also the form of everything that belongs to no API.
-    WorkHub,
-    /// 2-employee-management.txt
-    EmployeeManagement,
-    /// 3-headroom.txt
-    Headroom,
-}
-
-/// The error that a response stands for until its surface renders it.
-#[derive(Clone, Debug)]
-pub(super) struct Rejection(pub(super) Arc<ApiError>);
-
-/// Marks a rendered error that says nothing about the same request at another moment.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Passing;
+use crate::domain::{
+    surface::Surface,
+    violation::{Violation, Violations},
+};
 
 impl Surface {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::WorkHub, Self::EmployeeManagement, Self::Headroom];
-
-    /// Name in logs.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::WorkHub => "workhub",
-            Self::EmployeeManagement => "employee-management",
-            Self::Headroom => "headroom",
-        }
-    }
-
-    /// Name in documentation.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::WorkHub => "WorkHub",
-            Self::EmployeeManagement => "Employee Management",
-            Self::Headroom => "Headroom",
-        }
-    }
-
-    /// Whose form an answer has where no route is.
-    pub(super) fn of_path(path: &str) -> Self {
-        let mut segments = path.split('/').skip(1);
-        match (segments.next(), segments.next()) {
-            (
-                Some("register" | "login" | "profile" | "users" | "projects" | "notifications"),
-                _,
-            ) => Self::EmployeeManagement,
-            (Some("api"), Some("team-members" | "roles" | "allocations" | "actuals")) => {
-                Self::Headroom
-            }
-            _ => Self::WorkHub,
-        }
-    }
-
     fn status(self, error: &ApiError) -> StatusCode {
         match (error, self) {
             (ApiError::Validation(_) | ApiError::Refused { .. }, Self::Headroom) => {
@@ -291,7 +235,7 @@ pub(super) async fn render_errors(surface: Surface, request: Request, next: Next
                 .insert(RETRY_AFTER, HeaderValue::from(*retry_after));
         }
         if let ApiError::Contended(_) = &*error {
-            response.extensions_mut().insert(Passing);
+            response.extensions_mut().insert(Transient);
         }
     }
     response.extensions_mut().insert(surface);
