@@ -313,7 +313,7 @@ async fn a_conflict_that_was_decided_is_kept_and_a_passing_one_is_not() {
     let client = keyed(&Client::new(service(platform, routes)), "k");
     for (words, replayed) in [
         (
-            "Somebody else changed this in the meantime, try again",
+            "Changed in the meantime, try again",
             false,
         ),
         ("Others keep changing this, try again", false),
