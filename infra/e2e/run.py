@@ -205,7 +205,7 @@ HIRED = {"email": "anna@company.com", "password": "secret123", "firstName": "–ê–
 
 
 @check
-def somebody_made_in_employee_management_logs_in_everywhere(stack, client):
+def a_user_of_employee_management_logs_in_everywhere(stack, client):
     today = datetime.now(timezone(timedelta(hours=3)))  # organizations begin in Moscow
     more = {"birthDate": f"1992-{today:%m-%d}", "salary": 100_000, "bankCard": "2200 1234"}
     user = client.post("/users", HIRED | more).expect(201).json()["user"]
@@ -241,7 +241,7 @@ def hours_on_a_project_keep_a_team_member(stack, client):
 
 
 @check
-def admins_are_told_of_somebody_new(stack, client):
+def admins_are_told_of_a_new_user(stack, client):
     def told():
         return client.get("/notifications?type=employee_created").expect(200).json()["notifications"]
 

@@ -46,10 +46,10 @@ impl fmt::Debug for Clock {
 
 /// Moves a clock that otherwise stands still, for tests.
 #[derive(Clone, Debug)]
-pub struct Hands(Arc<AtomicI64>);
+pub struct ManualClock(Arc<AtomicI64>);
 
-impl Hands {
-    /// Hands that point at an instant.
+impl ManualClock {
+    /// ManualClock that point at an instant.
     #[must_use]
     pub fn at(instant: Timestamp) -> Self {
         Self(Arc::new(AtomicI64::new(instant.as_microsecond())))

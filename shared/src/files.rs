@@ -98,7 +98,7 @@ impl Files {
         }
     }
 
-    /// Stores a file that must never change: whoever comes second changes nothing.
+    /// Stores a file that must never change: a second writer changes nothing.
     ///
     /// # Errors
     /// When S3 fails.

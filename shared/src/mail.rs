@@ -35,7 +35,7 @@ impl Mailer {
     }
 
     /// Sends a plain-text mail. One that SES will never take is given up: trying it again would only
-    /// raise an alarm that anybody can set off with an odd address.
+    /// raise an alarm that a stranger can set off with an odd address.
     ///
     /// # Errors
     /// When SES does not take it now.

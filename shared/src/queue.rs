@@ -23,7 +23,7 @@ use crate::{
     BoxError,
     config::{ConfigError, Env},
     domain::id::{TenantId, uuid_at},
-    store::{Store, Waiting},
+    store::{OutboxMessage, Store},
 };
 
 /// Messages in one request: as many as SQS takes.
@@ -63,7 +63,7 @@ impl Queue {
     }
 
     /// Sends messages, however many, a few requests at a time. Those that SQS does not take are
-    /// tried again; whoever is told of an error may send all of them again.
+    /// tried again; a caller who is told of an error may send all of them again.
     ///
     /// # Errors
     /// When the queue does not take some of them.
@@ -86,18 +86,18 @@ impl Queue {
     ///
     /// # Errors
     /// When the message has no JSON form.
-    pub fn waiting(
+    pub fn outbox_message(
         &self,
         tenant: TenantId,
         message: &impl Serialize,
         now: Timestamp,
-    ) -> Result<Waiting, serde_json::Error> {
+    ) -> Result<OutboxMessage, serde_json::Error> {
         let id = uuid_at(now);
         let envelope = Envelope {
             message_id: Some(id),
             message,
         };
-        Ok(Waiting {
+        Ok(OutboxMessage {
             id,
             tenant,
             queue: self.name,
@@ -110,14 +110,14 @@ impl Queue {
     ///
     /// # Errors
     /// When the queue or the table fails; the message is then relayed by the schedule.
-    pub async fn relay(&self, store: &Store, message: &Waiting) -> Result<(), BoxError> {
+    pub async fn relay(&self, store: &Store, message: &OutboxMessage) -> Result<(), BoxError> {
         self.send_text(message.body.clone()).await?;
         store.outbox_delete(message.tenant, message.id).await?;
         Ok(())
     }
 
     /// Relays a stored message now if that works; otherwise the schedule will.
-    pub async fn relay_or_leave(&self, store: &Store, message: &Waiting) {
+    pub async fn relay_or_leave(&self, store: &Store, message: &OutboxMessage) {
         if let Err(error) = self.relay(store, message).await {
             tracing::warn!(%error, message = %message.id, "left to the relay");
         }

@@ -22,7 +22,7 @@ use local::{
     ses::Mail,
     stack::{Options, Stack},
 };
-use shared::clock::Hands;
+use shared::clock::ManualClock;
 
 pub use client::{Answer, Client, refusal, violations};
 pub use company::{Company, PASSWORD, person, signup};
@@ -32,7 +32,7 @@ pub struct App {
     /// The running platform.
     pub stack: Stack,
     /// Moves its time.
-    pub hands: Hands,
+    pub hands: ManualClock,
 }
 
 impl App {
@@ -51,7 +51,7 @@ impl App {
         directory: Option<&Path>,
         variables: [(&str, &str); N],
     ) -> Self {
-        let hands = Hands::at(now());
+        let hands = ManualClock::at(now());
         // no download waits in a test
         let defaults = [("DOCUMENT_WAIT_MS", "0"), ("ADDRESS_LIMIT_FACTOR", "1")];
         let env = defaults.into_iter().chain(variables);
@@ -74,7 +74,7 @@ impl App {
         self.stack.router.clone()
     }
 
-    /// Somebody without a session.
+    /// A client without a session.
     pub fn anonymous(&self) -> Client {
         Client::new(self.router())
     }
@@ -93,7 +93,7 @@ impl App {
         client
     }
 
-    /// Sets [`PASSWORD`] by the mail that anybody can ask for.
+    /// Sets [`PASSWORD`] by the mail that everyone can ask for.
     pub async fn set_password(&self, email: &str) {
         let client = self.anonymous();
         let asked = serde_json::json!({ "email": email });

@@ -1,4 +1,4 @@
-//! 2-employee-management.txt, "User login": one token for eight hours.
+//! Employee Management: User login: one token for eight hours.
 
 use axum::{
     Json,
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use crate::{
     State,
-    login::{Attempt, Checked, Verified, check},
+    credentials::{Attempt, Checked, Verified, check},
 };
 
 /// Credentials of Employee Management's login.

@@ -1,4 +1,4 @@
-//! 3-headroom.txt, "Authentication": tokens in JSON.
+//! Headroom: Authentication: tokens in JSON.
 
 use std::collections::BTreeSet;
 
@@ -30,8 +30,8 @@ use uuid::Uuid;
 
 use crate::{
     State,
-    login::{Attempt, Checked, Verified, check},
-    workhub::cookie_header,
+    cookie::cookie_header,
+    credentials::{Attempt, Checked, Verified, check},
 };
 
 /// Credentials of Headroom's login.

@@ -13,6 +13,8 @@
 //! | `POST /api/auth/mfa/verify` | public | `WorkHub`; answers as the login it completes |
 //! | `GET /.well-known/jwks.json` | public | |
 
+mod cookie;
+mod credentials;
 mod employee_management;
 mod headroom;
 mod limits;

@@ -1,4 +1,4 @@
-//! How often one may fail (CONTRACT §3).
+//! How often one may fail.
 
 use jiff::SignedDuration;
 use shared::{auth::token::digest, config::Config, domain::person::EmailOwner, store::Limit};
@@ -35,7 +35,7 @@ pub(crate) fn second_factor(owner: EmailOwner) -> Limit {
     limit("second-factor", &subject, 10)
 }
 
-/// Password mails to an address: 5 in 15 minutes, whether somebody has it or not.
+/// Password mails to an address: 5 in 15 minutes, whether a person has it or not.
 pub(crate) fn password_mail(email: &str) -> Limit {
     limit("password-mail", email, 5)
 }

@@ -1,4 +1,4 @@
-//! The second factor (CONTRACT §3).
+//! The second factor.
 
 use axum::{Json, extract::State as Extract, response::Response};
 use deserr::Deserr;
@@ -15,7 +15,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::{State, employee_management, headroom, limits, login::Verified, workhub};
+use crate::{State, credentials::Verified, employee_management, headroom, limits, workhub};
 
 /// What an authenticator app needs.
 #[derive(Serialize, ToSchema)]

@@ -25,7 +25,7 @@ pub(crate) struct ForgotPasswordBody {
     email: Email,
 }
 
-/// Send a password reset link; the answer and its time are the same whether anybody has the address
+/// Send a password reset link; the answer and its time are the same whether the address is known
 #[utoipa::path(post, path = "/api/auth/forgot-password", tag = "Auth", security(()),
     request_body = ForgotPasswordBody,
     responses((status = 200, body = Done)))]
@@ -38,7 +38,7 @@ pub(crate) async fn forgot_password(
     if let Some(retry_after) = state.platform.store.limit_take(&limit, now).await? {
         return Err(ApiError::RateLimited { retry_after });
     }
-    // the notifier finds out whether somebody has it
+    // the notifier finds out whether a person has it
     let message = NotificationMessage::PasswordReset {
         email: body.email.as_str().to_owned(),
     };

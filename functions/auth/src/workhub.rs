@@ -1,26 +1,22 @@
-//! 0-workhub.txt: login by cookie, and the session's own data.
+//! `WorkHub`: login by cookie, and the session's own data.
 
 use axum::{
     Json,
     extract::State as Extract,
-    http::{
-        HeaderMap, HeaderValue,
-        header::{CACHE_CONTROL, SET_COOKIE},
-    },
+    http::{HeaderMap, header::CACHE_CONTROL},
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     auth::session::Session,
-    config::Config,
     domain::{
         billing::{Subscription, SubscriptionStatus},
         text::{Text, TypedPassword},
         violation::Violations,
     },
     http::{
-        ApiError, ApiResult, Caller, SESSION_COOKIE, Surface, Unauthenticated,
+        ApiError, ApiResult, Caller, Surface, Unauthenticated,
         workhub::{AnnouncementView, Millis},
     },
 };
@@ -28,7 +24,8 @@ use utoipa::ToSchema;
 
 use crate::{
     State,
-    login::{Attempt, Checked, Verified, check},
+    cookie::cookie_header,
+    credentials::{Attempt, Checked, Verified, check},
 };
 
 /// Credentials of `WorkHub`'s login.
@@ -86,24 +83,6 @@ fn session_cookie(state: &State, session: &Session) -> ApiResult<HeaderMap> {
         .map_err(ApiError::internal)?;
     let life = session.ends_at.duration_since(session.started_at).as_secs();
     Ok(cookie_header(&token, life, &state.platform.config))
-}
-
-/// The header that sets the session cookie for so many seconds; none deletes it.
-pub(crate) fn cookie_header(token: &str, life: i64, config: &Config) -> HeaderMap {
-    let secure = if config.secure_cookies() {
-        "; Secure"
-    } else {
-        ""
-    };
-    let same_site = config.cookie_same_site.as_str();
-    let cookie = format!(
-        "{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={life}{secure}"
-    );
-    // a token is base64 and dots, so this always is a header
-    HeaderValue::from_str(&cookie)
-        .into_iter()
-        .map(|cookie| (SET_COOKIE, cookie))
-        .collect()
 }
 
 /// Feature switches of the frontend.

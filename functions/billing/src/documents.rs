@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::json;
 use shared::{
-    domain::id::Reference,
+    domain::id::EntityId,
     files::InvoiceDocument,
     http::{Admin, ApiError, ApiResult, Caller, ValidPath},
 };
@@ -27,7 +27,7 @@ use crate::{State, invoices::find};
 pub(crate) async fn pdf(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<EntityId>,
 ) -> ApiResult<Response> {
     download(&state, &caller, id, InvoiceDocument::Invoice).await
 }
@@ -40,7 +40,7 @@ pub(crate) async fn pdf(
 pub(crate) async fn act(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<EntityId>,
 ) -> ApiResult<Response> {
     download(&state, &caller, id, InvoiceDocument::Act).await
 }
@@ -48,7 +48,7 @@ pub(crate) async fn act(
 async fn download(
     state: &State,
     caller: &Caller,
-    id: Reference,
+    id: EntityId,
     document: InvoiceDocument,
 ) -> ApiResult<Response> {
     let invoice = find(state, caller.tenant, id).await?;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use shared::{
     domain::{
         billing::{Invoice, InvoiceStatus, Subscription},
-        id::{Reference, TenantId},
+        id::{EntityId, TenantId},
         money::Money,
         text::Day,
         violation::Violations,
@@ -24,7 +24,7 @@ use shared::{
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{State, invoicing::draft, subscriptions};
+use crate::{State, invoice_draft::draft, subscriptions};
 
 /// Rounds of a creation that keeps losing its number to others.
 const ROUNDS: u32 = 100;
@@ -115,7 +115,7 @@ pub(crate) async fn list(
 pub(crate) async fn get(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<EntityId>,
 ) -> ApiResult<Json<InvoiceView>> {
     let invoice = find(&state, caller.tenant, id).await?;
     Ok(Json(InvoiceView {
@@ -139,14 +139,14 @@ pub(crate) async fn get(
 }
 
 /// The tenant's invoice of an id.
-pub(crate) async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<Invoice> {
+pub(crate) async fn find(state: &State, tenant: TenantId, id: EntityId) -> ApiResult<Invoice> {
     let found = state
         .platform
         .store
         .invoice_get(tenant, id.number())
         .await?;
     found
-        .filter(|invoice| id.means(invoice.uuid))
+        .filter(|invoice| id.matches(invoice.uuid))
         .ok_or(ApiError::NotFound("Invoice"))
 }
 
@@ -172,8 +172,8 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
-/// Issues an invoice with the next number. Number, invoice and message are written together, so
-/// a number is never lost; whoever loses it to another invoice takes the one after.
+/// Issues an invoice with the next number. PathId, invoice and message are written together, so
+/// a number is never lost; a request that loses it to another invoice takes the one after.
 async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<Invoice> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
     for _ in 0..ROUNDS {
@@ -190,7 +190,7 @@ async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<I
         };
         let message = state
             .documents
-            .waiting(tenant, &message, now)
+            .outbox_message(tenant, &message, now)
             .map_err(ApiError::internal)?;
         match store
             .invoice_create(tenant, &invoice, &numbers, &message)

@@ -13,8 +13,8 @@
 mod details;
 mod documents;
 pub mod gateway;
+pub mod invoice_draft;
 mod invoices;
-pub mod invoicing;
 mod payments;
 mod plans;
 mod subscriptions;
@@ -56,7 +56,7 @@ struct DocumentWait {
 }
 
 impl DocumentWait {
-    /// `DOCUMENT_WAIT_MS`, default 3 seconds (CONTRACT §6), in looks of 100 ms.
+    /// `DOCUMENT_WAIT_MS`, default 3 seconds, in looks of 100 ms.
     fn from_env(platform: &Platform) -> Result<Self, ConfigError> {
         let millis: u32 = platform.env.parsed("DOCUMENT_WAIT_MS", 3000)?;
         Ok(Self {

@@ -4,7 +4,7 @@ use axum::{Json, extract::State as Extract};
 use deserr::Deserr;
 use serde::Serialize;
 use shared::{
-    domain::{billing::InvoiceStatus, id::Reference, violation::Violations},
+    domain::{billing::InvoiceStatus, id::EntityId, violation::Violations},
     http::{Admin, ApiError, ApiResult, ValidJson},
     store::{PaymentAttempt, PaymentProgress},
 };
@@ -18,7 +18,7 @@ use crate::{State, gateway::Checkout};
 #[schema(rename_all = "camelCase")]
 pub(crate) struct NewPayment {
     #[schema(value_type = u64)]
-    invoice_id: Reference,
+    invoice_id: EntityId,
 }
 
 /// Where to pay.
@@ -43,7 +43,7 @@ pub(crate) async fn create(
         .invoice_with_payment(caller.tenant, new.invoice_id.number())
         .await?;
     let invoice = invoice
-        .filter(|invoice| new.invoice_id.means(invoice.uuid))
+        .filter(|invoice| new.invoice_id.matches(invoice.uuid))
         .ok_or(ApiError::NotFound("Invoice"))?;
     if invoice.status == InvoiceStatus::Paid {
         return Err(ApiError::conflict("Invoice is already paid"));

@@ -21,7 +21,7 @@ use crate::{
     plans::{PLANS, Plan, plan},
 };
 
-/// A subscription as 0-workhub.txt shows it.
+/// A subscription as `WorkHub` shows it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SubscriptionView {

@@ -23,7 +23,7 @@ const ROUNDS: u32 = 5;
 
 /// The gateway's receipt.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Received {
+pub(crate) struct WebhookAnswer {
     received: bool,
 }
 
@@ -39,12 +39,12 @@ enum Meaning {
 #[utoipa::path(post, path = "/api/billing/webhook", tag = "Billing", security(()),
     request_body(content = String, content_type = "application/json"),
     params(("Stripe-Signature" = String, Header)),
-    responses((status = 200, body = Received)))]
+    responses((status = 200, body = WebhookAnswer)))]
 pub(crate) async fn receive(
     Extract(state): Extract<State>,
     headers: HeaderMap,
     RawBody(body): RawBody,
-) -> ApiResult<Json<Received>> {
+) -> ApiResult<Json<WebhookAnswer>> {
     let now = state.platform.clock.now();
     let signature = headers
         .get(SIGNATURE_HEADER)
@@ -67,7 +67,7 @@ pub(crate) async fn receive(
             Meaning::Nothing => {}
         }
     }
-    Ok(Json(Received { received: true }))
+    Ok(Json(WebhookAnswer { received: true }))
 }
 
 fn meaning(kind: &str, payment_status: &str) -> Meaning {
@@ -82,7 +82,7 @@ fn meaning(kind: &str, payment_status: &str) -> Meaning {
     }
 }
 
-/// The invoice a session was opened for; none for somebody else's session.
+/// The invoice a session was opened for; none for the session of another account.
 fn subject(session: &CheckoutSession) -> Option<(TenantId, u64)> {
     let number = |name| session.metadata.get(name)?.parse().ok();
     Some((TenantId(number("tenant")?), number("invoice")?))

@@ -1,4 +1,4 @@
-//! 2-employee-management.txt, Notifications.
+//! Employee Management: Notifications.
 
 use axum::{Json, extract::State};
 use deserr::Deserr;
@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
-        id::Number,
+        id::PathId,
         notification::{Notification, NotificationKind},
         violation::{Violation, Violations},
     },
@@ -52,7 +52,7 @@ shared::deserr_by_parse!(Filter);
 /// Which page of which notifications; without any wish the newest.
 #[derive(Clone, Copy, Deserr)]
 #[deserr(error = Violations, rename_all = camelCase)]
-pub(crate) struct Wanted {
+pub(crate) struct ListQuery {
     #[deserr(default, rename = "type")]
     filter: Filter,
     #[deserr(default = SortBy::CreatedAt)]
@@ -65,7 +65,7 @@ pub(crate) struct Wanted {
     limit: Bounded<1, 100>,
 }
 
-impl Wanted {
+impl ListQuery {
     fn listing(self) -> NotificationListing {
         let [page, limit] = [self.page.0, self.limit.0].map(|n| usize::try_from(n).unwrap_or(1));
         NotificationListing {
@@ -85,7 +85,7 @@ impl Wanted {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Notification)]
-pub(crate) struct Shown {
+pub(crate) struct NotificationView {
     id: u64,
     message: String,
     /// Who is told.
@@ -102,7 +102,7 @@ pub(crate) struct Shown {
     updated_at: Millis,
 }
 
-impl From<Notification> for Shown {
+impl From<Notification> for NotificationView {
     fn from(notification: Notification) -> Self {
         Self {
             id: notification.id,
@@ -122,7 +122,7 @@ impl From<Notification> for Shown {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Notifications {
-    notifications: Vec<Shown>,
+    notifications: Vec<NotificationView>,
     total: u64,
     page: i64,
     total_pages: u64,
@@ -139,7 +139,7 @@ pub(crate) struct Notifications {
 pub(crate) async fn list(
     State(platform): State<Platform>,
     Member(caller): Member,
-    ValidQuery(wanted): ValidQuery<Wanted>,
+    ValidQuery(wanted): ValidQuery<ListQuery>,
 ) -> ApiResult<Json<Notifications>> {
     let (store, listing) = (&platform.store, wanted.listing());
     let (tenant, recipient) = (caller.tenant, caller.person);
@@ -151,7 +151,7 @@ pub(crate) async fn list(
         Vec::new()
     };
     Ok(Json(Notifications {
-        notifications: found.into_iter().map(Shown::from).collect(),
+        notifications: found.into_iter().map(NotificationView::from).collect(),
         total,
         page: wanted.page.0,
         total_pages: total.div_ceil(listing.limit as u64),
@@ -161,19 +161,19 @@ pub(crate) async fn list(
 /// Mark a notification as read; once it is, nothing changes any more
 #[utoipa::path(patch, path = "/notifications/{id}/mark-as-read", tag = "Notifications", security(("session" = ["member"])),
     params(("id" = u64, Path)),
-    responses((status = 200, body = Shown)))]
+    responses((status = 200, body = NotificationView)))]
 pub(crate) async fn mark_as_read(
     State(platform): State<Platform>,
     Member(caller): Member,
     ValidPath(id): ValidPath<String>,
-) -> ApiResult<Json<Shown>> {
+) -> ApiResult<Json<NotificationView>> {
     const WHAT: &str = "Notification";
-    let (Number(id), now) = (path_id(&id, WHAT)?, platform.clock.now());
+    let (PathId(id), now) = (path_id(&id, WHAT)?, platform.clock.now());
     let (tenant, recipient) = (caller.tenant, caller.person);
     let read = platform
         .store
         .notification_mark_read(tenant, recipient, id, now)
         .await?;
-    read.map(|read| Json(Shown::from(read)))
+    read.map(|read| Json(NotificationView::from(read)))
         .ok_or(ApiError::NotFound(WHAT))
 }

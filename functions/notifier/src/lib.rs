@@ -1,12 +1,12 @@
 //! Tells people what happened, in the app and by mail: the consumer of the notifications queue.
 
-mod due;
 mod mails;
-mod messages;
+mod notify;
 mod passwords;
 mod people;
 mod remind;
-mod telling;
+mod reminder_dates;
+mod texts;
 
 use shared::{
     BoxError,
@@ -55,7 +55,7 @@ impl Consumer for Notifier {
                 invite,
                 ..
             } => {
-                self.tell_of_created(tenant, person, invite).await?;
+                self.notify_created(tenant, person, invite).await?;
                 if invite {
                     self.invite(tenant, person).await?;
                 }
@@ -67,7 +67,7 @@ impl Consumer for Notifier {
                 at,
                 invite,
             } => {
-                self.tell_of_updated(tenant, person, by, at).await?;
+                self.notify_updated(tenant, person, by, at).await?;
                 if invite {
                     self.invite(tenant, person).await?;
                 }
@@ -85,7 +85,7 @@ impl Consumer for Notifier {
                 tenant,
                 notice,
                 recipients,
-            } => return self.tell(tenant, &notice, &recipients).await,
+            } => return self.notify(tenant, &notice, &recipients).await,
             NotificationMessage::Tidy {
                 tenant,
                 before,

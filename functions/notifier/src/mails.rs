@@ -35,7 +35,7 @@ pub(crate) const fn subject(kind: NotificationKind) -> &'static str {
     }
 }
 
-/// What somebody was also told in the app.
+/// What the recipient was also told in the app.
 pub(crate) fn notification(name: &str, message: &str, url: &str) -> String {
     format!(
         "Здравствуйте, {name}!\n\n\

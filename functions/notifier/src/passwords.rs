@@ -14,13 +14,13 @@ use shared::{
 
 use crate::{Notifier, mails};
 
-/// How long a reset link works (CONTRACT §3).
+/// How long a reset link works.
 const RESET_LIFE: SignedDuration = SignedDuration::from_hours(1);
 /// How long an invitation works: people are on holiday.
 const INVITATION_LIFE: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 impl Notifier {
-    /// Mails a link for a new password, if anybody active has the address.
+    /// Mails a link for a new password, if an active person has the address.
     pub(crate) async fn reset(&self, typed: &str) -> Result<(), BoxError> {
         let Ok(email) = Email::parse(typed) else {
             return Ok(());
@@ -47,7 +47,7 @@ impl Notifier {
             .await
     }
 
-    /// Mails a link for a first password, to somebody who has none.
+    /// Mails a link for a first password, to a person who has none.
     pub(crate) async fn invite(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let found = store.person_with_credentials(tenant, person).await?;

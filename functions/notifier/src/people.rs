@@ -1,4 +1,4 @@
-//! Somebody is new, or their record changed.
+//! A person is new, or their record changed.
 
 use jiff::{Timestamp, civil::Date};
 use shared::{
@@ -11,11 +11,11 @@ use shared::{
     },
 };
 
-use crate::{Notifier, messages};
+use crate::{Notifier, texts};
 
 impl Notifier {
-    /// Greets somebody new, and tells the admins. An invitation is greeting enough by mail.
-    pub(crate) async fn tell_of_created(
+    /// Greets a new person, and tells the admins. An invitation is greeting enough by mail.
+    pub(crate) async fn notify_created(
         &self,
         tenant: TenantId,
         person: u64,
@@ -27,21 +27,21 @@ impl Notifier {
         let on = day(&organization, person.created_at);
         if person.is_active() {
             let kind = NotificationKind::Welcome;
-            let message = messages::welcome(&person.first_name, &organization.name);
+            let message = texts::welcome(&person.first_name, &organization.name);
             let welcome = Notice {
                 mailed: kind.is_mailed() && !invited,
                 ..notice(kind, &person, message, on)
             };
-            self.tell(tenant, &welcome, &[person.id]).await?;
+            self.notify(tenant, &welcome, &[person.id]).await?;
         }
-        let message = messages::employee_created(&person.name());
+        let message = texts::employee_created(&person.name());
         let created = notice(NotificationKind::EmployeeCreated, &person, message, on);
         // an admin who is new has been greeted
-        self.tell_admins(tenant, &created, person.id).await
+        self.notify_admins(tenant, &created, person.id).await
     }
 
     /// Tells the admins of a change, but for the one who made it.
-    pub(crate) async fn tell_of_updated(
+    pub(crate) async fn notify_updated(
         &self,
         tenant: TenantId,
         person: u64,
@@ -52,12 +52,12 @@ impl Notifier {
             return Ok(());
         };
         let on = day(&organization, at);
-        let message = messages::user_update(&person.name());
+        let message = texts::user_update(&person.name());
         let updated = notice(NotificationKind::UserUpdate, &person, message, on);
-        self.tell_admins(tenant, &updated, by).await
+        self.notify_admins(tenant, &updated, by).await
     }
 
-    async fn tell_admins(
+    async fn notify_admins(
         &self,
         tenant: TenantId,
         notice: &Notice,
@@ -65,7 +65,7 @@ impl Notifier {
     ) -> Result<(), BoxError> {
         let mut admins = self.platform.store.admin_list(tenant).await?;
         admins.retain(|admin| *admin != but);
-        self.tell(tenant, notice, &admins).await
+        self.notify(tenant, notice, &admins).await
     }
 
     /// A person with their organization; none once removed.

@@ -7,13 +7,13 @@ use shared::{
     domain::{
         id::TenantId,
         notification::{Notice, NotificationKind},
-        person::Standing,
+        person::PersonStatus,
     },
     queue::NotificationMessage,
     store::{DirectoryEntry, Position},
 };
 
-use crate::{Notifier, due, messages};
+use crate::{Notifier, reminder_dates, texts};
 
 /// People that one message looks at.
 const PEOPLE_AT_ONCE: usize = 250;
@@ -40,11 +40,11 @@ impl Notifier {
         let notices: Vec<_> = people
             .items
             .iter()
-            .filter(|person| person.standing == Standing::Active)
+            .filter(|person| person.status == PersonStatus::Active)
             .flat_map(|person| notices(person, here.date(), here.time_zone()))
             .collect();
         self.send_due(tenant, &notices).await?;
-        // last: whoever fails before has not begun the next page
+        // last: a worker that fails before has not begun the next page
         let next = match people.next {
             None => NotificationMessage::Tidy {
                 tenant,
@@ -108,11 +108,11 @@ fn notices(
     let paid_since = increased.max(person.hire_date);
     let birthday = person
         .birth_date
-        .and_then(|born| due::birthday(born, today))
-        .map(|on| (on, messages::birthday(name, on, today)));
+        .and_then(|born| reminder_dates::birthday(born, today))
+        .map(|on| (on, texts::birthday(name, on, today)));
     let review = paid_since
-        .and_then(|since| due::salary_review(since, today))
-        .map(|on| (on, messages::salary_review(name, on, today)));
+        .and_then(|since| reminder_dates::salary_review(since, today))
+        .map(|on| (on, texts::salary_review(name, on, today)));
     let subject = person.id;
     let found = [
         (NotificationKind::BirthdayReminder, birthday),

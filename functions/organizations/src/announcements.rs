@@ -1,4 +1,4 @@
-//! Announcements of the platform's operators (CONTRACT §6).
+//! Announcements of the platform's operators.
 
 use axum::{
     Json,
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use shared::{
     deserr_by_parse,
     domain::{
-        id::{Number, TenantId},
+        id::{PathId, TenantId},
         organization::Announcement,
         patch::Patch,
         text::Text,
@@ -151,7 +151,7 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     State(platform): State<Platform>,
     _: SuperAdmin,
-    ValidPath(Number(id)): ValidPath<Number>,
+    ValidPath(PathId(id)): ValidPath<PathId>,
     ValidJson(change): ValidJson<AnnouncementChange>,
 ) -> ApiResult<Json<AnnouncementView>> {
     let found = platform.store.announcement_get(id).await?;
@@ -182,7 +182,7 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     State(platform): State<Platform>,
     _: SuperAdmin,
-    ValidPath(Number(id)): ValidPath<Number>,
+    ValidPath(PathId(id)): ValidPath<PathId>,
 ) -> ApiResult<Json<Done>> {
     match platform.store.announcement_delete(id).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Announcement")),

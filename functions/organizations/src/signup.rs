@@ -1,4 +1,4 @@
-//! 0-workhub.txt, `POST /api/signup`: an organization comes into being, all or nothing.
+//! `WorkHub`: `POST /api/signup`: an organization comes into being, all or nothing.
 
 use axum::{
     Json,

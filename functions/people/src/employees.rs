@@ -1,4 +1,4 @@
-//! 0-workhub.txt, `/api/employees`.
+//! `WorkHub`: `/api/employees`.
 
 use axum::{
     Json,
@@ -10,10 +10,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
-        id::{Reference, TenantId},
+        id::{EntityId, TenantId},
         money::Money,
         organization::GameConfig,
-        person::{Person, Standing},
+        person::{Person, PersonStatus},
         text::{Email, Password},
     },
     http::{
@@ -27,9 +27,9 @@ use uuid::Uuid;
 
 use crate::{
     State,
-    changes::{EmployeeChange, NewEmployee},
-    removing::{self, Hours},
-    writing,
+    employee_input::{EmployeeChange, NewEmployee},
+    remove::{self, Hours},
+    save,
 };
 
 /// An employee: the limited fields, and the rest for admins and the person.
@@ -37,7 +37,7 @@ use crate::{
 pub(crate) struct Employee {
     id: u64,
     name: String,
-    /// Job title; the authorization role of somebody without one.
+    /// Job title; the authorization role of a person without one.
     role: String,
     department: Option<String>,
     level: u64,
@@ -63,7 +63,7 @@ struct Details {
     salary: Option<Option<Money>>,
     #[schema(value_type = Option<String>, format = "date")]
     hire_date: Option<Date>,
-    status: Standing,
+    status: PersonStatus,
     /// Whether notifications are also mailed.
     mail_notifications: bool,
     created_at: Millis,
@@ -90,7 +90,7 @@ fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
             phone: person.phone,
             salary: is_admin.then_some(person.salary),
             hire_date: person.hire_date,
-            status: person.standing,
+            status: person.status,
             mail_notifications: person.mails_notifications,
             created_at: Millis(person.created_at),
             updated_at: Millis(person.updated_at),
@@ -99,14 +99,14 @@ fn view(person: Person, game: &GameConfig, caller: &Caller) -> Employee {
 }
 
 /// The tenant's person of an id, and the game.
-async fn find(state: &State, tenant: TenantId, id: Reference) -> ApiResult<(Person, GameConfig)> {
+async fn find(state: &State, tenant: TenantId, id: EntityId) -> ApiResult<(Person, GameConfig)> {
     let (person, game) = state
         .platform
         .store
         .person_with_game(tenant, id.number())
         .await?;
     person
-        .filter(|person| id.means(person.uuid))
+        .filter(|person| id.matches(person.uuid))
         .map(|person| (person, game))
         .ok_or(ApiError::NotFound("Employee"))
 }
@@ -141,7 +141,7 @@ pub(crate) async fn list(
 pub(crate) async fn get(
     Extract(state): Extract<State>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<EntityId>,
 ) -> ApiResult<Json<Employee>> {
     let (person, game) = find(&state, caller.tenant, id).await?;
     Ok(Json(view(person, &game, &caller)))
@@ -159,11 +159,11 @@ pub(crate) async fn create(
     let password = new.password.take();
     let password = password.as_ref().map(Password::expose);
     let now = state.platform.clock.now();
-    let person = writing::create(&state, caller.tenant, Some(caller.person), password, |id| {
+    let person = save::create(&state, caller.tenant, Some(caller.person), password, |id| {
         new.into_person(id, now)
     })
     .await?;
-    // somebody new has no points, so that the level needs no configuration
+    // a new person has no points, so that the level needs no configuration
     let view = view(person, &GameConfig::default(), &caller);
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
@@ -176,13 +176,13 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(state): Extract<State>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<EntityId>,
     ValidJson(change): ValidJson<EmployeeChange>,
 ) -> ApiResult<Json<Employee>> {
     let (old, game) = find(&state, caller.tenant, id).await?;
     let now = state.platform.clock.now();
     let apply = |old: &Person| change.clone().apply(&caller, old, now);
-    let new = writing::change(&state, &caller, "Employee", old, None, apply).await?;
+    let new = save::update(&state, &caller, "Employee", old, None, apply).await?;
     Ok(Json(view(new, &game, &caller)))
 }
 
@@ -193,9 +193,9 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<Reference>,
+    ValidPath(id): ValidPath<EntityId>,
 ) -> ApiResult<Json<Done>> {
     let (person, _) = find(&state, caller.tenant, id).await?;
-    removing::remove(&state.platform, &caller, person, Hours::Stay).await?;
+    remove::remove(&state.platform, &caller, person, Hours::Stay).await?;
     Ok(Json(Done::OK))
 }

@@ -1,4 +1,4 @@
-//! The game: configuration, one's own points, the leaderboard (CONTRACT §6).
+//! The game: configuration, one's own points, the leaderboard.
 
 use axum::{Json, extract::State as Extract, response::Response};
 use deserr::Deserr;
@@ -98,7 +98,7 @@ pub(crate) async fn configure(
     Ok(Json(game?))
 }
 
-/// Somebody's points.
+/// A person's points.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Points {

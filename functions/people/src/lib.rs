@@ -34,13 +34,15 @@
 //! | `GET /api/roles` | member |
 //! | `POST /api/roles` | admin |
 
-mod changes;
+mod employee_input;
 mod employee_management;
 mod employees;
 mod game;
 mod headroom;
-mod removing;
-mod writing;
+mod permissions;
+mod remove;
+mod roles;
+mod save;
 
 use axum::{Router, extract::FromRef};
 use shared::{

@@ -9,7 +9,7 @@ use shared::{
     lambda::Job,
     platform::Platform,
     queue::{Queue, QueueName},
-    store::{Store, Waiting},
+    store::{OutboxMessage, Store},
 };
 
 /// A younger message is still being sent by the request that stored it.
@@ -60,7 +60,7 @@ impl Job for Relay {
 
 impl Relay {
     /// Whether a message was sent.
-    async fn relay(&self, message: &Waiting) -> bool {
+    async fn relay(&self, message: &OutboxMessage) -> bool {
         let queue = match message.queue {
             QueueName::Documents => &self.documents,
             QueueName::Notifications => &self.notifications,

@@ -1,4 +1,4 @@
-//! What the game pays for a task: pure rules (CONTRACT §6).
+//! What the game pays for a task: pure rules.
 //!
 //! A task pays once for ever: when it first arrives in a done column with an assignee, or gets
 //! another assignee while it stands in one. That instant is kept even if the game is switched
@@ -16,13 +16,13 @@ use crate::layout::shown_column;
 
 /// How a task stands, as far as the game cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stand {
+pub(crate) struct TaskState {
     column: Option<u64>,
     done: bool,
     pub(crate) assignee: Option<u64>,
 }
 
-impl Stand {
+impl TaskState {
     /// How a task stands on its board.
     pub(crate) fn of(board: &Board, task: &Task) -> Self {
         let column = shown_column(board, task);
@@ -35,7 +35,7 @@ impl Stand {
 }
 
 /// Whom a change makes the game pay. `before` is none for a new task.
-pub(crate) fn earner(before: Option<Stand>, after: Stand, task: &Task) -> Option<u64> {
+pub(crate) fn earner(before: Option<TaskState>, after: TaskState, task: &Task) -> Option<u64> {
     let arrives = after.done && before != Some(after);
     after
         .assignee
@@ -43,7 +43,7 @@ pub(crate) fn earner(before: Option<Stand>, after: Stand, task: &Task) -> Option
 }
 
 /// Pays for a task: marks it, and returns the person to be written with it if they get anything.
-/// Somebody removed gets nothing, and the task stays to be earned by another assignee.
+/// A removed person gets nothing, and the task stays to be earned by another assignee.
 pub(crate) fn pay(
     task: &mut Task,
     person: Option<Person>,
@@ -82,12 +82,12 @@ mod tests {
         }
     }
 
-    fn stand(task: &Task) -> Stand {
-        Stand::of(&board_of(3), task)
+    fn state(task: &Task) -> TaskState {
+        TaskState::of(&board_of(3), task)
     }
 
     fn earned(before: &Task, after: &Task) -> Option<u64> {
-        earner(Some(stand(before)), stand(after), after)
+        earner(Some(state(before)), state(after), after)
     }
 
     fn person() -> Person {
@@ -109,9 +109,9 @@ mod tests {
     #[test]
     fn a_task_created_in_a_done_column_earns_too() {
         let new = task(3, Some(7));
-        assert_eq!(earner(None, stand(&new), &new), Some(7));
+        assert_eq!(earner(None, state(&new), &new), Some(7));
         let open = task(1, Some(7));
-        assert_eq!(earner(None, stand(&open), &open), None);
+        assert_eq!(earner(None, state(&open), &open), None);
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
         let stray = task(1, Some(7));
         remove_column(&mut board, 1).unwrap();
         remove_column(&mut board, 2).unwrap();
-        let shown = Stand::of(&board, &stray);
+        let shown = TaskState::of(&board, &stray);
         assert!(shown.done, "it shows in the done column");
         assert_eq!(earner(Some(shown), shown, &stray), None);
     }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_removed_is_not_paid_and_leaves_the_award_to_others() {
+    fn a_removed_person_is_not_paid_and_leaves_the_award_to_others() {
         let mut task = task(3, Some(7));
         let game = GameConfig::default();
         assert!(pay(&mut task, None, &game, NOW).is_none());

@@ -2,10 +2,9 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
-use serde::Serialize;
 use shared::{
     domain::{
-        id::Number,
+        id::PathId,
         tasks::{Board, Column},
         text::Text,
         violation::{Violation, Violations},
@@ -17,32 +16,12 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    columns::{ColumnName, ColumnView},
-    layout,
-    spaces::{edit, find},
+    access::find_space, columns::ColumnName, layout, update_space::update_space, view::BoardView,
 };
 
 /// Columns of a board that is made without any; the last one is done.
 const DEFAULT_COLUMNS: [(&str, bool); 3] =
     [("To Do", false), ("In Progress", false), ("Done", true)];
-
-/// A board as 0-workhub.txt shows it.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct BoardView {
-    id: u64,
-    name: String,
-    columns: Vec<ColumnView>,
-}
-
-impl From<&Board> for BoardView {
-    fn from(board: &Board) -> Self {
-        Self {
-            id: board.id,
-            name: board.name.clone(),
-            columns: board.columns.iter().map(ColumnView::from).collect(),
-        }
-    }
-}
 
 /// A board to be made.
 #[derive(Deserr, ToSchema)]
@@ -117,10 +96,10 @@ fn board(id: u64, name: &str, first_column: u64, columns: Vec<(String, bool)>) -
 pub(crate) async fn create(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(Number(space)): ValidPath<Number>,
+    ValidPath(PathId(space)): ValidPath<PathId>,
     ValidJson(new): ValidJson<NewBoard>,
 ) -> ApiResult<(StatusCode, Json<BoardView>)> {
-    let space = find(&platform, &caller, space).await?;
+    let space = find_space(&platform, &caller, space).await?;
     let columns = new.columns()?;
     let wanted = [
         (Sequence::Board, 1),
@@ -128,7 +107,7 @@ pub(crate) async fn create(
     ];
     let [id, first_column] = platform.store.sequence_take(caller.tenant, wanted).await?;
     let board = board(id, new.name.as_str(), first_column, columns);
-    edit(&platform, &caller, space, |space| {
+    update_space(&platform, &caller, space, |space| {
         layout::add_board(space, board.clone())
     })
     .await?;
@@ -143,11 +122,11 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board)): ValidPath<(Number, Number)>,
+    ValidPath((space, board)): ValidPath<(PathId, PathId)>,
     ValidJson(body): ValidJson<BoardChange>,
 ) -> ApiResult<Json<BoardView>> {
-    let space = find(&platform, &caller, space.0).await?;
-    let changed = edit(&platform, &caller, space, |space| {
+    let space = find_space(&platform, &caller, space.0).await?;
+    let changed = update_space(&platform, &caller, space, |space| {
         let board = layout::board_mut(space, board.0)?;
         body.name.as_str().clone_into(&mut board.name);
         Ok(BoardView::from(&*board))
@@ -162,10 +141,10 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board)): ValidPath<(Number, Number)>,
+    ValidPath((space, board)): ValidPath<(PathId, PathId)>,
 ) -> ApiResult<Json<Done>> {
-    let space = find(&platform, &caller, space.0).await?;
-    edit(&platform, &caller, space, |space| {
+    let space = find_space(&platform, &caller, space.0).await?;
+    update_space(&platform, &caller, space, |space| {
         layout::remove_board(space, board.0)
     })
     .await?;

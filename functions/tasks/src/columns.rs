@@ -2,41 +2,18 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
-use serde::Serialize;
 use shared::{
-    domain::{id::Number, tasks::Column, text::Text, violation::Violations},
+    domain::{id::PathId, tasks::Column, text::Text, violation::Violations},
     http::{ApiResult, Manager, ValidJson, ValidPath, workhub::Done},
     platform::Platform,
     store::Sequence,
 };
 use utoipa::ToSchema;
 
-use crate::{
-    layout,
-    spaces::{edit, find},
-};
+use crate::{access::find_space, layout, update_space::update_space, view::ColumnView};
 
 /// Name of a column: 1000 of them have to fit into one space.
 pub(crate) type ColumnName = Text<1, 50>;
-
-/// A column as 0-workhub.txt shows it.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ColumnView {
-    id: u64,
-    name: String,
-    /// Place among the columns of the board, from 0.
-    order: u64,
-}
-
-impl From<&Column> for ColumnView {
-    fn from(column: &Column) -> Self {
-        Self {
-            id: column.id,
-            name: column.name.clone(),
-            order: column.order,
-        }
-    }
-}
 
 /// A column to be added.
 #[derive(Deserr, ToSchema)]
@@ -75,10 +52,10 @@ pub(crate) struct ColumnChange {
 pub(crate) async fn create(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board)): ValidPath<(Number, Number)>,
+    ValidPath((space, board)): ValidPath<(PathId, PathId)>,
     ValidJson(new): ValidJson<NewColumn>,
 ) -> ApiResult<(StatusCode, Json<ColumnView>)> {
-    let space = find(&platform, &caller, space.0).await?;
+    let space = find_space(&platform, &caller, space.0).await?;
     layout::board(&space, board.0)?;
     let store = &platform.store;
     let column = Column {
@@ -87,7 +64,7 @@ pub(crate) async fn create(
         order: 0,
         done: new.done,
     };
-    let added = edit(&platform, &caller, space, |space| {
+    let added = update_space(&platform, &caller, space, |space| {
         let board = layout::board_mut(space, board.0)?;
         layout::add_column(board, column.clone(), new.order)?;
         layout::column_mut(board, column.id).map(|added| ColumnView::from(&*added))
@@ -103,11 +80,11 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board, id)): ValidPath<(Number, Number, Number)>,
+    ValidPath((space, board, id)): ValidPath<(PathId, PathId, PathId)>,
     ValidJson(body): ValidJson<ColumnChange>,
 ) -> ApiResult<Json<ColumnView>> {
-    let space = find(&platform, &caller, space.0).await?;
-    let changed = edit(&platform, &caller, space, |space| {
+    let space = find_space(&platform, &caller, space.0).await?;
+    let changed = update_space(&platform, &caller, space, |space| {
         let board = layout::board_mut(space, board.0)?;
         if let Some(order) = body.order {
             layout::reorder_column(board, id.0, order)?;
@@ -129,10 +106,10 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath((space, board, id)): ValidPath<(Number, Number, Number)>,
+    ValidPath((space, board, id)): ValidPath<(PathId, PathId, PathId)>,
 ) -> ApiResult<Json<Done>> {
-    let space = find(&platform, &caller, space.0).await?;
-    edit(&platform, &caller, space, |space| {
+    let space = find_space(&platform, &caller, space.0).await?;
+    update_space(&platform, &caller, space, |space| {
         layout::remove_column(layout::board_mut(space, board.0)?, id.0)
     })
     .await?;

@@ -17,14 +17,22 @@
 //! | `DELETE …/tasks/{taskId}` | its creator, or a manager with access |
 //! | `POST …/tasks/{taskId}/move` | any member with access |
 
+mod access;
+mod assignee;
 mod awards;
 mod boards;
-mod changing;
 mod columns;
+mod create_task;
 mod layout;
-mod moving;
+mod move_task;
 mod spaces;
+mod task_input;
+mod task_order;
+mod task_path;
 mod tasks;
+mod update_space;
+mod update_task;
+mod view;
 
 use axum::Router;
 use shared::{
@@ -35,15 +43,12 @@ use shared::{
 };
 use utoipa::OpenApi;
 
-/// How often a change is tried again when somebody else was faster.
-const ROUNDS: u32 = 50;
-
 documented_routes!(struct WorkHub: Platform =
     spaces::{list, create, update, delete},
     boards::{create, update, delete},
     columns::{create, update, delete},
     tasks::{list, create, get, update, delete},
-    moving::{place},
+    move_task::{move_task},
 );
 
 /// The documentation of the routes.

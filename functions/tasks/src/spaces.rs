@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
-use serde::Serialize;
 use shared::{
     domain::{
-        id::Number,
+        id::PathId,
         tasks::Space,
         text::Text,
         violation::{Violation, Violations},
@@ -18,52 +17,16 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::{ROUNDS, boards::BoardView};
+use crate::{
+    access::{find_space, has_access},
+    update_space::update_space,
+    view::{ManagedSpace, SpaceView},
+};
 
 /// Spaces of an organization: they are listed in one answer.
 const MOST_SPACES: u64 = 100;
-/// A space in the list of all, bytes. A hundred of them fit into a function's answer of 6 MB, in
-/// which every quotation mark is escaped.
-const MOST_BYTES: usize = 48 << 10;
 /// People that a space may name.
 const MOST_MEMBERS: usize = 100;
-
-/// A space as 0-workhub.txt shows it.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SpaceView {
-    id: u64,
-    name: String,
-    boards: Vec<BoardView>,
-}
-
-impl From<&Space> for SpaceView {
-    fn from(space: &Space) -> Self {
-        Self {
-            id: space.id,
-            name: space.name.clone(),
-            boards: space.boards.iter().map(BoardView::from).collect(),
-        }
-    }
-}
-
-/// A space as its managers see it.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ManagedSpace {
-    #[serde(flatten)]
-    space: SpaceView,
-    /// Who has access besides admins; everybody when empty.
-    member_ids: Vec<u64>,
-}
-
-impl From<&Space> for ManagedSpace {
-    fn from(space: &Space) -> Self {
-        Self {
-            space: SpaceView::from(space),
-            member_ids: space.member_ids.clone(),
-        }
-    }
-}
 
 /// A space to be made.
 #[derive(Deserr, ToSchema)]
@@ -140,15 +103,15 @@ pub(crate) async fn create(
 pub(crate) async fn update(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(Number(space)): ValidPath<Number>,
+    ValidPath(PathId(space)): ValidPath<PathId>,
     ValidJson(body): ValidJson<SpaceChange>,
 ) -> ApiResult<Json<ManagedSpace>> {
-    let space = find(&platform, &caller, space).await?;
+    let space = find_space(&platform, &caller, space).await?;
     let member_ids = match &body.member_ids {
         Some(named) => Some(members(&platform, &caller, named, &space.member_ids).await?),
         None => None,
     };
-    let changed = edit(&platform, &caller, space, |space| {
+    let changed = update_space(&platform, &caller, space, |space| {
         if let Some(name) = &body.name {
             space.name = name.as_str().to_owned();
         }
@@ -169,62 +132,13 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
-    ValidPath(Number(space)): ValidPath<Number>,
+    ValidPath(PathId(space)): ValidPath<PathId>,
 ) -> ApiResult<Json<Done>> {
-    let space = find(&platform, &caller, space).await?;
+    let space = find_space(&platform, &caller, space).await?;
     match platform.store.space_delete(caller.tenant, space.id).await {
         Err(StoreError::Condition(_)) => Err(ApiError::NotFound("Space")),
         deleted => deleted.map(|()| Json(Done::OK)).map_err(ApiError::from),
     }
-}
-
-fn has_access(caller: &Caller, space: &Space) -> bool {
-    caller.role.is_admin() || space.admits(caller.person)
-}
-
-/// A space that was found, if the caller has access.
-pub(crate) fn accessible(caller: &Caller, space: Option<Space>) -> ApiResult<Space> {
-    let space = space.filter(|space| has_access(caller, space));
-    space.ok_or(ApiError::NotFound("Space"))
-}
-
-/// The space of an id, if the caller has access.
-pub(crate) async fn find(platform: &Platform, caller: &Caller, id: u64) -> ApiResult<Space> {
-    let space = platform.store.space_get(caller.tenant, id).await?;
-    accessible(caller, space)
-}
-
-/// Changes a space. If somebody else changed it in the meantime, the change is made again on what
-/// they left, so that two managers who add a board each both succeed.
-pub(crate) async fn edit<T>(
-    platform: &Platform,
-    caller: &Caller,
-    mut space: Space,
-    change: impl Fn(&mut Space) -> ApiResult<T>,
-) -> ApiResult<T> {
-    for _ in 0..ROUNDS {
-        let size = listed_bytes(&space);
-        let answer = change(&mut space)?;
-        if listed_bytes(&space) > MOST_BYTES.max(size) {
-            let words = "The names of a space's boards and columns have at most 48 KB together";
-            return Err(ApiError::conflict(words));
-        }
-        space.version += 1;
-        match platform.store.space_update(caller.tenant, &space).await {
-            Ok(()) => return Ok(answer),
-            Err(StoreError::Condition(_) | StoreError::Busy) => {
-                space = find(platform, caller, space.id).await?;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(ApiError::Contended(
-        "Others keep changing this space, try again",
-    ))
-}
-
-fn listed_bytes(space: &Space) -> usize {
-    serde_json::to_vec(&SpaceView::from(space)).map_or(usize::MAX, |json| json.len())
 }
 
 /// The people named, each once, if all of them are people of the tenant; those named `before` may

@@ -85,7 +85,7 @@ fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-/// Somebody who may call an endpoint, and whose session nobody will miss.
+/// A client that may call an endpoint, and whose session nobody will miss.
 async fn caller(
     app: &App,
     company: &Company<'_>,

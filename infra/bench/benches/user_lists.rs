@@ -69,7 +69,7 @@ fn queries() -> Vec<String> {
     queries
 }
 
-/// Makes somebody of whom everything is known; one in ten is called Ivanov.
+/// Creates a person of whom everything is known; one in ten is called Ivanov.
 async fn hire(app: &App, company: &Company<'_>, number: u64) -> Result<(), StoreError> {
     let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
     let id = store.sequence_next(tenant, Sequence::Person).await?;

@@ -10,7 +10,7 @@ const DIRECTORY: [&str; 12] = [
     "id",
     "first_name",
     "last_name",
-    "standing",
+    "status",
     "birth_date",
     "hire_date",
     "last_salary_increase_at",

@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use shared::clock::Hands;
+use shared::clock::ManualClock;
 
 use crate::s3;
 
@@ -28,8 +28,8 @@ pub(crate) fn sdk(url: &str) -> SdkConfig {
 }
 
 /// The hands of a clock that stands still until it is told otherwise.
-pub(crate) fn hands(time: &str) -> Hands {
-    Hands::at(time.parse().unwrap())
+pub(crate) fn hands(time: &str) -> ManualClock {
+    ManualClock::at(time.parse().unwrap())
 }
 
 pub(crate) struct Answer {
@@ -75,7 +75,7 @@ pub(crate) fn kill_while_running(name: &str, file: &Path) {
 
 const READY: &str = "ready to be killed";
 
-/// The file a test run by [`kill_while_running`] works on; `None` when somebody runs the ignored tests.
+/// The file a test run by [`kill_while_running`] works on; `None` when a developer runs the ignored tests.
 pub(crate) fn file_of_the_killed() -> Option<std::path::PathBuf> {
     std::env::var_os(FILE).map(Into::into)
 }

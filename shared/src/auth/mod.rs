@@ -1,4 +1,4 @@
-//! Who somebody is: passwords, second factor, tokens, sessions.
+//! Who a user is: passwords, second factor, tokens, sessions.
 
 pub mod password;
 pub mod session;

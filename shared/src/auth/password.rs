@@ -1,4 +1,4 @@
-//! argon2id with 19 MiB, t=2, p=1 (CONTRACT §3).
+//! argon2id with 19 MiB, t=2, p=1.
 
 use std::sync::LazyLock;
 

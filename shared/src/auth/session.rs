@@ -1,4 +1,4 @@
-//! A session: one for all surfaces (CONTRACT §3).
+//! A session: one for all surfaces.
 
 use std::iter;
 
@@ -98,7 +98,7 @@ pub enum Refresh {
     Rotate,
     /// It was rotated a moment ago: hand out the newest one.
     Successor,
-    /// It was rotated before: somebody else may have it, so the session must end.
+    /// It was rotated before: a thief may have it, so the session must end.
     Reused,
 }
 

@@ -61,7 +61,7 @@ pub struct HoursRow {
 
 /// What a row of hours is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HoursPlace {
+pub struct HoursSlot {
     /// The person.
     pub person: u64,
     /// The project.
@@ -73,8 +73,8 @@ pub struct HoursPlace {
 impl HoursRow {
     /// What the row is about.
     #[must_use]
-    pub fn place(&self) -> HoursPlace {
-        HoursPlace {
+    pub fn place(&self) -> HoursSlot {
+        HoursSlot {
             person: self.person,
             project: self.project,
             month: self.month,

@@ -9,7 +9,7 @@ use uuid::{Builder, Uuid};
 
 use super::violation::{Violation, Violations};
 
-/// Number of an organization (`orgId`). [`TenantId::PLATFORM`] is the platform itself.
+/// PathId of an organization (`orgId`). [`TenantId::PLATFORM`] is the platform itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TenantId(pub u64);
@@ -42,14 +42,14 @@ pub fn uuid_at(now: Timestamp) -> Uuid {
 
 /// An id as a client wrote it: the number, or the UUID that carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reference {
+pub enum EntityId {
     /// `42`
     Number(u64),
     /// `…-00000000002a`
     Uuid(Uuid),
 }
 
-impl Reference {
+impl EntityId {
     /// The number to look up; both spellings lead to the same item.
     #[must_use]
     pub fn number(self) -> u64 {
@@ -61,7 +61,7 @@ impl Reference {
 
     /// Whether the record found is the one meant: a UUID must match to the last bit.
     #[must_use]
-    pub fn means(self, uuid: Uuid) -> bool {
+    pub fn matches(self, uuid: Uuid) -> bool {
         match self {
             Self::Number(_) => true,
             Self::Uuid(meant) => meant == uuid,
@@ -71,25 +71,25 @@ impl Reference {
 
 /// The id of something that has no UUID, as a client wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Number(pub u64);
+pub struct PathId(pub u64);
 
 /// Text that is neither a positive number nor a UUID.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]
 pub struct NotAnId;
 
-impl FromStr for Reference {
+impl FromStr for EntityId {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         if text.len() == 36 {
             return Uuid::parse_str(text).map(Self::Uuid).map_err(|_| NotAnId);
         }
-        text.parse().map(|Number(number)| Self::Number(number))
+        text.parse().map(|PathId(number)| Self::Number(number))
     }
 }
 
-impl FromStr for Number {
+impl FromStr for PathId {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
@@ -103,13 +103,13 @@ impl FromStr for Number {
     }
 }
 
-impl<'de> Deserialize<'de> for Reference {
+impl<'de> Deserialize<'de> for EntityId {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         parsed(from)
     }
 }
 
-impl Deserr<Violations> for Reference {
+impl Deserr<Violations> for EntityId {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
         location: ValuePointerRef<'_>,
@@ -126,7 +126,7 @@ impl Deserr<Violations> for Reference {
     }
 }
 
-impl<'de> Deserialize<'de> for Number {
+impl<'de> Deserialize<'de> for PathId {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         parsed(from)
     }
@@ -144,20 +144,20 @@ mod tests {
     fn a_uuid_carries_its_number_and_is_version_8() {
         let uuid = uuid_for(42);
         assert_eq!(uuid.get_version_num(), 8);
-        assert_eq!(Reference::Uuid(uuid).number(), 42);
+        assert_eq!(EntityId::Uuid(uuid).number(), 42);
         assert_ne!(uuid, uuid_for(42), "the bits before the number are random");
     }
 
     #[test]
     fn both_spellings_of_an_id_mean_the_same_record() {
         let uuid = uuid_for(7);
-        let spelled: Reference = uuid.to_string().parse().unwrap();
+        let spelled: EntityId = uuid.to_string().parse().unwrap();
         assert_eq!(spelled.number(), 7);
-        assert!(spelled.means(uuid));
-        assert!("7".parse::<Reference>().unwrap().means(uuid));
-        assert_eq!("7".parse(), Ok(Number(7)));
+        assert!(spelled.matches(uuid));
+        assert!("7".parse::<EntityId>().unwrap().matches(uuid));
+        assert_eq!("7".parse(), Ok(PathId(7)));
         assert!(
-            !spelled.means(uuid_for(7)),
+            !spelled.matches(uuid_for(7)),
             "a guessed uuid with the right number is refused"
         );
     }
@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn zero_signs_and_words_are_no_ids() {
         for text in ["", "0", "-1", "+1", "1.0", "abc", "281474976710656"] {
-            assert_eq!(text.parse::<Reference>(), Err(NotAnId), "{text}");
-            assert_eq!(text.parse::<Number>(), Err(NotAnId), "{text}");
+            assert_eq!(text.parse::<EntityId>(), Err(NotAnId), "{text}");
+            assert_eq!(text.parse::<PathId>(), Err(NotAnId), "{text}");
         }
     }
 }

@@ -86,7 +86,7 @@ impl JobRoles {
             .find(|role| role.name.to_lowercase() == title)
     }
 
-    /// The role of somebody with a job title, or without.
+    /// The role of a person with a job title, or without.
     #[must_use]
     pub fn of(&self, title: Option<&str>) -> Option<&JobRole> {
         let named = title.and_then(|title| self.named(title));

@@ -1,4 +1,4 @@
-//! Money as integer minor units (CONTRACT: kopecks for WorkHub), never a float.
+//! Money as integer minor units (kopecks), never a float.
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize, Serializer};

@@ -1,4 +1,4 @@
-//! What people are told in the app (2-employee-management.txt, Notifications).
+//! What people are told in the app (Employee Management).
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -10,15 +10,15 @@ use super::violation::Violation;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NotificationKind {
-    /// Somebody's birthday is in 30 days, or today.
+    /// A person's birthday is in 30 days, or today.
     BirthdayReminder,
-    /// Somebody's salary is to be reviewed in 30 days.
+    /// A person's salary is to be reviewed in 30 days.
     SalaryIncreaseReminder,
     /// The recipient is new.
     Welcome,
-    /// Somebody else is new.
+    /// Another person is new.
     EmployeeCreated,
-    /// Somebody's record changed.
+    /// A person's record changed.
     UserUpdate,
 }
 

@@ -82,7 +82,7 @@ impl Default for GameConfig {
 }
 
 impl GameConfig {
-    /// `1 + xp / xpPerLevel` (CONTRACT §6).
+    /// `1 + xp / xpPerLevel`.
     #[must_use]
     pub fn level(&self, xp: u64) -> u64 {
         1 + xp.checked_div(self.xp_per_level).unwrap_or(0)

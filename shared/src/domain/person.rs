@@ -29,7 +29,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The role as documents know it that have only admin, manager and employee (CONTRACT §2).
+    /// The role as documents know it that have only admin, manager and employee.
     #[must_use]
     pub const fn shown(self) -> &'static str {
         match self {
@@ -83,7 +83,7 @@ crate::deserr_by_parse!(Role);
 /// Whether a person still works here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Standing {
+pub enum PersonStatus {
     /// May log in.
     #[default]
     Active,
@@ -107,9 +107,9 @@ pub struct Person {
     pub email: Option<Email>,
     /// Authorization role.
     pub role: Role,
-    /// Active or inactive; somebody removed is kept elsewhere.
+    /// Active or inactive; a removed person is kept elsewhere.
     #[serde(default)]
-    pub standing: Standing,
+    pub status: PersonStatus,
     /// Patronymic or middle name.
     pub middle_name: Option<String>,
     /// Birthday.
@@ -187,7 +187,7 @@ impl Person {
             last_name,
             email: None,
             role,
-            standing: Standing::Active,
+            status: PersonStatus::Active,
             middle_name: None,
             birth_date: None,
             phone: None,
@@ -218,13 +218,13 @@ impl Person {
         }
     }
 
-    /// What is kept of somebody removed: a number for history to point to.
+    /// What is kept of a removed person: a number for history to point to.
     #[must_use]
     pub fn anonymised(&self, now: Timestamp) -> Self {
         Self {
             uuid: self.uuid,
             created_at: self.created_at,
-            standing: Standing::Inactive,
+            status: PersonStatus::Inactive,
             ..Self::new(self.id, "Removed", Role::Employee, now)
         }
     }
@@ -245,7 +245,7 @@ impl Person {
         self.role.is_admin() && self.is_active()
     }
 
-    /// The job title; the authorization role of somebody without one.
+    /// The job title; the authorization role of a person without one.
     #[must_use]
     pub fn title(&self) -> &str {
         let position = self.position.as_deref();
@@ -285,7 +285,7 @@ impl Person {
     /// Whether the person may log in.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.standing == Standing::Active
+        self.status == PersonStatus::Active
     }
 }
 

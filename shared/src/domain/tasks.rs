@@ -22,7 +22,7 @@ pub struct Space {
 }
 
 impl Space {
-    /// Whether somebody who is no admin has access.
+    /// Whether a person who is no admin has access.
     #[must_use]
     pub fn admits(&self, person: u64) -> bool {
         self.member_ids.is_empty() || self.member_ids.contains(&person)

@@ -168,7 +168,7 @@ impl fmt::Display for Email {
 pub struct Password(String);
 
 impl Password {
-    /// A new password: 8 to 128 characters (CONTRACT §3).
+    /// A new password: 8 to 128 characters.
     ///
     /// # Errors
     /// A [`Violation`] naming the bound that was missed.

@@ -23,7 +23,7 @@ use crate::{
 /// Name of `WorkHub`'s session cookie.
 pub const SESSION_COOKIE: &str = "token";
 
-/// Somebody with a living session.
+/// A user with a living session.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// Their organization.
@@ -36,11 +36,11 @@ pub struct Caller {
     pub session: Uuid,
 }
 
-/// Somebody who runs the organization.
+/// A user who runs the organization.
 #[derive(Clone, Debug)]
 pub struct Admin(pub Caller);
 
-/// Somebody who leads people, or runs the organization.
+/// A user who leads people, or runs the organization.
 #[derive(Clone, Debug)]
 pub struct Manager(pub Caller);
 

@@ -38,7 +38,7 @@ impl ShownRole {
         }
     }
 
-    /// The role that somebody new gets.
+    /// The role that a new person gets.
     #[must_use]
     pub const fn role(self) -> Role {
         match self {
@@ -155,7 +155,7 @@ struct Private {
     admin_note: Option<String>,
 }
 
-/// A project that somebody is assigned to.
+/// A project that a person is assigned to.
 #[derive(Serialize, ToSchema)]
 struct ProjectName {
     id: u64,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-/// An instant as 3-headroom.txt writes it: UTC with microseconds, `2024-01-15T10:00:00.000000Z`.
+/// An instant as Headroom writes it: UTC with microseconds, `2024-01-15T10:00:00.000000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String, format = "date-time")]
 pub struct Micros(pub Timestamp);

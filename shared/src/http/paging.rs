@@ -1,4 +1,4 @@
-//! Pages by opaque cursors, tied to tenant and query (CONTRACT §5). Documented array lists carry
+//! Pages by opaque cursors, tied to tenant and query. Documented array lists carry
 //! the next cursor in a header, so that their body stays as documented.
 
 use axum::{

@@ -56,7 +56,7 @@ where
                 .and_then(|value| value.to_str().ok())
         };
         let label = header(HOST.as_str())
-            // the platform's own name is no organization's, whoever signs up as `portal`
+            // the platform's own name is no organization's, even if one signs up as `portal`
             .filter(|host| !host.eq_ignore_ascii_case(context.config.public_host()))
             .and_then(|host| host.split_once('.'))
             // `127.0.0.1` has no name in it

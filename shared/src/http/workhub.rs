@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::organization::Announcement;
 
-/// An instant as 0-workhub.txt writes it: UTC with milliseconds, `2026-04-22T00:00:00.000Z`.
+/// An instant as `WorkHub` writes it: UTC with milliseconds, `2026-04-22T00:00:00.000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String, format = "date-time")]
 pub struct Millis(pub Timestamp);

@@ -25,8 +25,8 @@ pub trait Consumer: Send + Sync + 'static {
 }
 
 /// Handles a batch message by message and reports those that failed. What cannot be parsed fails
-/// too, so that it ends in the dead-letter queue where somebody sees it. What the time until the
-/// deadline does not suffice for comes back later: whoever is stopped reports nothing, and all of
+/// too, so that it ends in the dead-letter queue where an operator sees it. What the time until the
+/// deadline does not suffice for comes back later: a worker that is stopped reports nothing, and all of
 /// the batch would come back.
 pub async fn consume<C: Consumer>(
     consumer: &C,
@@ -69,7 +69,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::clock::Hands;
+    use crate::clock::ManualClock;
 
     #[derive(Deserialize)]
     struct Numbered {
@@ -78,7 +78,7 @@ mod tests {
 
     /// Remembers what it handled, nine seconds a message.
     struct Slow {
-        hands: Hands,
+        hands: ManualClock,
         handled: Mutex<Vec<(u64, String)>>,
     }
 
@@ -107,7 +107,7 @@ mod tests {
 
     /// Handles a batch in 30 seconds; returns what was handled, and what is to come back.
     async fn consumed(bodies: &[&str]) -> (Vec<(u64, String)>, Vec<String>) {
-        let hands = Hands::at(Timestamp::UNIX_EPOCH);
+        let hands = ManualClock::at(Timestamp::UNIX_EPOCH);
         let clock = hands.clock();
         let slow = Slow {
             hands,

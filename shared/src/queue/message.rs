@@ -37,12 +37,12 @@ pub enum DocumentMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum NotificationMessage {
-    /// Send a link for a new password, if anybody has this address.
+    /// Send a link for a new password, if a person has this address.
     PasswordReset {
         /// As the requester typed it.
         email: String,
     },
-    /// Somebody new is here: greet them, tell the admins, and invite them to set a password.
+    /// A person is new: greet them, tell the admins, and invite them to set a password.
     PersonCreated {
         /// The organization.
         tenant: TenantId,
@@ -53,7 +53,7 @@ pub enum NotificationMessage {
         /// Whether they have an address and no password yet.
         invite: bool,
     },
-    /// Somebody's record changed: tell the other admins, and invite them to set a password.
+    /// A person's record changed: tell the other admins, and invite them to set a password.
     PersonUpdated {
         /// The organization.
         tenant: TenantId,
@@ -66,7 +66,7 @@ pub enum NotificationMessage {
         /// Whether they have a new address, and might have no password yet.
         invite: bool,
     },
-    /// Somebody was told something in the app: mail it to them too, if they like mails.
+    /// A person was told something in the app: mail it to them too, if they like mails.
     Notified {
         /// The organization.
         tenant: TenantId,

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Page, Position, Query, Read, Store, StoreError, Waiting, keys,
-    outbox::waiting_record,
+    OutboxMessage, Page, Position, Query, Read, Store, StoreError, keys,
+    outbox::outbox_record,
     record::{Record, decode, decode_found},
     transaction::{Condition, Transaction, string},
 };
@@ -81,7 +81,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let record = Record::new(keys::subscription(tenant), subscription)?;
         match self.table.put_if(record, Condition::absent()).await {
-            // somebody else's second click was first
+            // a second click was first
             Err(StoreError::Condition(_)) => Ok(()),
             written => written,
         }
@@ -90,7 +90,7 @@ impl Store {
     /// Writes a changed subscription; its version must be one more than the stored one's.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if somebody else changed it in between.
+    /// [`StoreError::Condition`] if another request changed it in between.
     pub async fn subscription_update(
         &self,
         tenant: TenantId,
@@ -136,7 +136,7 @@ impl Store {
         tenant: TenantId,
         invoice: &Invoice,
         sequence: &InvoiceSequence,
-        message: &Waiting,
+        message: &OutboxMessage,
     ) -> Result<(), StoreError> {
         let numbers = Record::new(keys::invoice_sequence(tenant), sequence)?;
         let unchanged = match sequence.version {
@@ -146,7 +146,7 @@ impl Store {
         let transaction = Transaction::new()
             .put_if(numbers, unchanged)
             .create(Record::new(keys::invoice(tenant, invoice.id), invoice)?)
-            .create(waiting_record(message)?);
+            .create(outbox_record(message)?);
         self.table.transact(transaction).await
     }
 

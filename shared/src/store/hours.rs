@@ -10,7 +10,7 @@ use super::{
     transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
-    hours::{HoursKind, HoursPlace, HoursRow, Month},
+    hours::{HoursKind, HoursRow, HoursSlot, Month},
     id::TenantId,
     person::Person,
     project::Project,
@@ -52,7 +52,7 @@ impl HoursFilter {
 pub enum HoursRefused {
     /// The person has a row for the project and the month.
     Taken,
-    /// Somebody else changed the row in the meantime.
+    /// Another request changed the row in the meantime.
     Changed,
     /// There is no such person.
     NoPerson,
@@ -98,7 +98,7 @@ impl Store {
             return self.table.query(query.limit(limit), Read::Consistent).await;
         };
         let key = |month| {
-            let place = HoursPlace {
+            let place = HoursSlot {
                 person,
                 project,
                 month,
@@ -200,7 +200,7 @@ impl Store {
         refusal(self.table.transact(transaction).await)
     }
 
-    /// Deletes a row of hours, unless somebody else changed it in the meantime.
+    /// Deletes a row of hours, unless another request changed it in the meantime.
     ///
     /// # Errors
     /// When the table cannot be written.
@@ -232,7 +232,7 @@ fn by_person(tenant: TenantId, kind: HoursKind, row: &HoursRow) -> Result<Record
 }
 
 /// Takes a row's place, after the row itself is written. The person's version grows, so that
-/// whoever removes the person for having no hours learns of these.
+/// a request that removes the person for having no hours learns of these.
 fn placed(
     transaction: Transaction,
     tenant: TenantId,

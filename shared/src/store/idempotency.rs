@@ -1,4 +1,4 @@
-//! First responses of requests that carry an `Idempotency-Key` (CONTRACT §5).
+//! First responses of requests that carry an `Idempotency-Key`.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

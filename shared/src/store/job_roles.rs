@@ -23,7 +23,7 @@ impl Store {
     /// Writes changed roles; their version must be one more than the stored ones'.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if somebody else changed them in between.
+    /// [`StoreError::Condition`] if another request changed them in between.
     pub async fn job_roles_put(
         &self,
         tenant: TenantId,

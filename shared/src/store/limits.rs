@@ -99,7 +99,7 @@ impl Store {
     }
 
     /// Counts one try as [`Self::limit_take`] does. While tries that are under way hold what is
-    /// left, waits for them so long: whoever fails says so with [`Self::limit_settle`].
+    /// left, waits for them so long: a try that fails says so with [`Self::limit_settle`].
     ///
     /// # Errors
     /// When the table cannot be written.

@@ -29,14 +29,14 @@ pub use limits::Limit;
 pub use meter::Meter;
 pub use notifications::{NotificationCounts, NotificationListing, NotificationOrder};
 pub use organizations::{Signup, SignupRefused};
-pub use outbox::Waiting;
+pub use outbox::OutboxMessage;
 pub use people::{DirectoryEntry, NewPerson, PersonOrder, PersonRefused};
 pub use projects::{ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;
 pub use sessions::{LoginProof, PasswordToken};
 pub use table::Table;
-pub use tasks::TaskPlace;
+pub use tasks::TaskKey;
 
 /// Why a store call failed.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +61,18 @@ pub enum StoreError {
 impl StoreError {
     fn sdk(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Sdk(Box::new(error))
+    }
+}
+
+/// `None` where a write was refused because others were faster: for [`crate::retry::until_written`].
+///
+/// # Errors
+/// Any other failure of the write.
+pub fn unless_overtaken<T>(written: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match written {
+        Ok(written) => Ok(Some(written)),
+        Err(StoreError::Condition(_) | StoreError::Busy) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

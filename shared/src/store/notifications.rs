@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Page, Position, Query, Read, Store, StoreError, Waiting, keys,
-    outbox::waiting_record,
+    OutboxMessage, Page, Position, Query, Read, Store, StoreError, keys,
+    outbox::outbox_record,
     record::{Record, decode},
     transaction::{Change, Condition, Transaction, number},
 };
@@ -27,7 +27,7 @@ const MOST_DELETED: usize = 99;
 /// Transactions at the same time.
 const AT_ONCE: usize = 8;
 
-/// How many notifications somebody has of each kind.
+/// How many notifications a person has of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct NotificationCounts {
@@ -67,7 +67,7 @@ pub enum NotificationOrder {
     Kind,
 }
 
-/// Which of somebody's notifications are wanted.
+/// Which of a person's notifications are wanted.
 #[derive(Clone, Copy, Debug)]
 pub struct NotificationListing {
     /// Only of this kind.
@@ -121,7 +121,7 @@ fn notification_record(tenant: TenantId, of: &Notification) -> Result<Record, St
 }
 
 impl Store {
-    /// Those of some different recipients who have not been told of somebody on a day; a call for
+    /// Those of some different recipients who have not been told of a person on a day; a call for
     /// each 100 of them.
     ///
     /// # Errors
@@ -155,7 +155,7 @@ impl Store {
         tenant: TenantId,
         new: &Notification,
         on: Date,
-        message: Option<&Waiting>,
+        message: Option<&OutboxMessage>,
     ) -> Result<bool, StoreError> {
         let recipient = new.user_id;
         let marker = keys::told(tenant, recipient, on, new.kind, new.related_user_id);
@@ -170,7 +170,7 @@ impl Store {
             &BTreeMap::from([(new.kind.name(), 1)]),
         );
         if let Some(message) = message {
-            transaction = transaction.create(waiting_record(message)?);
+            transaction = transaction.create(outbox_record(message)?);
         }
         match self.table.transact(transaction).await {
             Ok(()) => Ok(true),

@@ -33,9 +33,9 @@ pub struct Signup {
 /// Why a signup was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignupRefused {
-    /// Somebody has the slug.
+    /// The slug is taken.
     SlugTaken,
-    /// Somebody has the e-mail address.
+    /// The e-mail address is taken.
     EmailTaken,
 }
 

@@ -14,7 +14,7 @@ const HANDLED_FOR: SignedDuration = SignedDuration::from_hours(24 * 15);
 
 /// A message that must reach its queue because its cause has been stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct OutboxMessage {
     /// Identity of the message.
     pub id: Uuid,
     /// Whose message.
@@ -27,7 +27,7 @@ pub struct Waiting {
     pub since: Timestamp,
 }
 
-pub(super) fn waiting_record(message: &Waiting) -> Result<Record, StoreError> {
+pub(super) fn outbox_record(message: &OutboxMessage) -> Result<Record, StoreError> {
     let record = Record::new(keys::outbox(message.tenant, message.id), message)?;
     Ok(record.indexed(keys::outbox_due(message.since, message.id)))
 }
@@ -56,7 +56,7 @@ impl Store {
         &self,
         before: Timestamp,
         after: Option<Position>,
-    ) -> Result<Page<Waiting>, StoreError> {
+    ) -> Result<Page<OutboxMessage>, StoreError> {
         let due = keys::outbox_due_before(before);
         let query = Query::index(keys::GSI1, due.pk)
             .before(due.sk)

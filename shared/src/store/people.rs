@@ -1,11 +1,11 @@
 //! People, their secrets, and the uniqueness of e-mail addresses.
 
-mod changes;
 mod lists;
+mod write;
 
-pub use changes::{NewPerson, PersonRefused};
-pub(super) use changes::{ProjectMember, admin_record, person_record, with_login};
 pub use lists::{DirectoryEntry, PersonOrder};
+pub use write::{NewPerson, PersonRefused};
+pub(super) use write::{ProjectMember, admin_record, person_record, with_login};
 
 use jiff::Timestamp;
 

@@ -31,7 +31,7 @@ pub struct ProjectEntry {
 pub enum ProjectRefused {
     /// Another project has the name.
     NameTaken,
-    /// Somebody else changed the project in the meantime.
+    /// Another request changed the project in the meantime.
     Changed,
 }
 
@@ -156,7 +156,7 @@ impl Store {
         refusal(self.table.transact(transaction).await)
     }
 
-    /// Deletes a project, frees its name and counts it no more, unless somebody else changed it in
+    /// Deletes a project, frees its name and counts it no more, unless another request changed it in
     /// the meantime. Its people still name it: see [`Store::project_release`].
     ///
     /// # Errors

@@ -122,10 +122,10 @@ impl Store {
             .await
     }
 
-    /// Hands out the next refresh token of a session, once.
+    /// ManualClock out the next refresh token of a session, once.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if somebody else was first.
+    /// [`StoreError::Condition`] if another request was first.
     pub async fn session_rotate(&self, old: &Session, new: &Session) -> Result<(), StoreError> {
         let record =
             Record::new(keys::session(new.tenant, new.person, new.id), new)?.expiring(new.ends_at);

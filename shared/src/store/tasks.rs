@@ -15,7 +15,7 @@ use crate::domain::{
 
 /// Where a task is: its board and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TaskPlace {
+pub struct TaskKey {
     /// The board.
     pub board: u64,
     /// The task.
@@ -69,7 +69,7 @@ impl Store {
     /// Writes a changed space; its version must be one more than the stored one's.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if somebody else changed it in between.
+    /// [`StoreError::Condition`] if another request changed it in between.
     pub async fn space_update(&self, tenant: TenantId, space: &Space) -> Result<(), StoreError> {
         let record = Record::new(keys::space(tenant, space.id), space)?;
         self.table
@@ -119,7 +119,7 @@ impl Store {
         &self,
         tenant: TenantId,
         space: u64,
-        place: TaskPlace,
+        place: TaskKey,
     ) -> Result<(Option<Space>, Option<Task>), StoreError> {
         let wanted = [
             &keys::space(tenant, space),
@@ -217,7 +217,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table cannot be written.
-    pub async fn task_delete(&self, tenant: TenantId, place: TaskPlace) -> Result<(), StoreError> {
+    pub async fn task_delete(&self, tenant: TenantId, place: TaskKey) -> Result<(), StoreError> {
         let key = keys::task(tenant, place.board, place.task);
         self.table.delete_if(&key, Condition::present()).await
     }

@@ -20,7 +20,7 @@ const WEBHOOK_SECRET: &str = "whsec_local";
 pub enum Permission {
     /// Everybody.
     Public,
-    /// Whoever has a session, the platform's operators too.
+    /// Every session, that of the platform's operators too.
     AnySession,
     /// The people of an organization.
     Member,
@@ -32,7 +32,7 @@ pub enum Permission {
     Operator,
 }
 
-/// Somebody who calls.
+/// A client by role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Of an organization.

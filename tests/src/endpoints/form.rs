@@ -40,7 +40,7 @@ fn in_russian(message: &str) -> String {
         .unwrap_or_else(|| panic!("no Russian words for {message:?}"))
 }
 
-/// Fails unless an answer is a refusal in its surface's form (CONTRACT §4).
+/// Fails unless an answer is a refusal in its surface's form.
 #[track_caller]
 pub fn assert_refusal(answer: &Answer, surface: Surface, what: &str) {
     if let Err(why) = refusal_form(answer, surface) {

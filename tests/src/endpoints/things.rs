@@ -119,7 +119,7 @@ impl Things {
         let mut things = Self { ids, email };
 
         let hired = owner
-            .post("/api/employees", json!({ "name": "Somebody" }))
+            .post("/api/employees", json!({ "name": "Employee" }))
             .await;
         things[Employee] = id(&hired.expect(201));
         things[Notification].number = notification(company, things[Employee].number).await;
@@ -199,14 +199,14 @@ impl Things {
     }
 }
 
-/// Tells the owner something about somebody, as the notifier would; nothing else is delivered.
+/// Tells the owner something about a person, as the notifier would; nothing else is delivered.
 async fn notification(company: &Company<'_>, about: u64) -> u64 {
     let (store, tenant) = (&company.app.stack.platform.store, TenantId(company.id));
     let id = store.sequence_next(tenant, Sequence::Notification).await;
     let told = domain::Notification {
         id: id.expect("a number"),
         kind: NotificationKind::EmployeeCreated,
-        message: "Somebody is new".to_owned(),
+        message: "A person is new".to_owned(),
         user_id: 1,
         related_user_id: about,
         event_date: None,
@@ -216,7 +216,7 @@ async fn notification(company: &Company<'_>, about: u64) -> u64 {
     };
     let day = told.created_at.to_zoned(TimeZone::UTC).date();
     let made = store.notification_create(tenant, &told, day, None).await;
-    assert!(made.expect("the table is there"), "told of somebody new");
+    assert!(made.expect("the table is there"), "told of a new person");
     told.id
 }
 

@@ -1,7 +1,7 @@
 //! `docs/access-patterns.md` says what the table holds, what the store asks of it and what each
 //! route spends.
 
-mod dearest;
+mod costliest;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -115,10 +115,10 @@ fn every_family_of_keys_is_described_and_no_other() {
     assert_described("## Families", &families, "<what it holds> | <sort key>");
 }
 
-/// Calls a route with the dearest valid request.
-async fn dearest(app: &App, cast: &Cast<'_>, endpoint: &Endpoint) -> Answer {
+/// Calls a route with the costliest valid request.
+async fn costliest(app: &App, cast: &Cast<'_>, endpoint: &Endpoint) -> Answer {
     let company = &cast.company;
-    if let Some(answer) = dearest::dearest(app, company, &endpoint.to_string()).await {
+    if let Some(answer) = costliest::costliest(app, company, &endpoint.to_string()).await {
         return answer;
     }
     let things = Things::of(company, Some(&cast.operator)).await;
@@ -137,10 +137,10 @@ async fn a_route_spends_what_its_row_says() {
     let (mut wrong, mut known) = (String::new(), BTreeSet::new());
     for endpoint in endpoints() {
         let route = endpoint.to_string();
-        let answer = dearest(&app, &cast, &endpoint).await;
+        let answer = costliest(&app, &cast, &endpoint).await;
         assert!(
             answer.status.is_success(),
-            "{route}: write its success into access_patterns/dearest.rs: {}",
+            "{route}: write its success into access_patterns/costliest.rs: {}",
             answer.text()
         );
         let calls = answer.meter.calls().to_string();

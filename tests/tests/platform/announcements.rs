@@ -1,4 +1,4 @@
-//! Announcements of the platform's operators (CONTRACT §6), as `me` shows them.
+//! Announcements of the platform's operators, as `me` shows them.
 
 use serde_json::{Value, json};
 use tests::{App, Client, refusal, violations};

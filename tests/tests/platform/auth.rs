@@ -1,4 +1,4 @@
-//! 0-workhub.txt: logging in and out.
+//! `WorkHub`: logging in and out.
 
 mod limits;
 mod sessions;

@@ -1,4 +1,4 @@
-//! 0-workhub.txt: subscription, plans, legal details. Invoices are in the module below.
+//! `WorkHub`: subscription, plans, legal details. Invoices are in the module below.
 
 mod invoices;
 

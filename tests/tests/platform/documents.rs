@@ -1,4 +1,4 @@
-//! Invoices and acts as PDF: rendered by the worker, downloaded by admins (CONTRACT §6). What the
+//! Invoices and acts as PDF: rendered by the worker, downloaded by admins. What the
 //! queue may do to the worker is in the module below.
 
 mod delivery;

@@ -1,11 +1,11 @@
-//! 2-employee-management.txt, "Auth" and "Users".
+//! Employee Management, "Auth" and "Users".
 
-mod changing;
-mod listing;
+mod list;
 mod login;
 mod other_apis;
 mod projects;
 mod registration;
+mod update;
 mod users;
 
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ fn wrong_fields(fields: &[(&str, &str)], location: &str) -> Value {
     json!({ "errors": fields.collect::<Vec<_>>() })
 }
 
-/// Somebody without a session who means a company.
+/// A client without a session who means a company.
 fn visitor(app: &App, company: &Company<'_>) -> Client {
     app.anonymous().with("x-tenant", &company.slug)
 }
@@ -55,7 +55,7 @@ async fn try_login(client: &Client, email: &str, password: &str) -> Answer {
     client.post("/login", body).await
 }
 
-/// Somebody with the token of this API's login.
+/// A client with the token of this API's login.
 pub(crate) async fn log_in(app: &App, email: &str, password: &str) -> Client {
     let login = try_login(&app.anonymous(), email, password).await;
     app.anonymous().bearer(&login.expect(200).field("token"))

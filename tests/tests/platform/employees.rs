@@ -1,8 +1,8 @@
-//! 0-workhub.txt, `/api/employees`: who sees what. Changes and lists are in the modules below.
+//! `WorkHub`: `/api/employees`: who sees what. Changes and lists are in the modules below.
 
-mod changing;
 mod lists;
-mod removing;
+mod remove;
+mod update;
 
 use serde_json::{Value, json};
 use tests::{App, Company, PASSWORD, refusal, violations};

@@ -1,4 +1,4 @@
-//! The form of refusals (CONTRACT §4), by status and surface.
+//! The form of refusals, by status and surface.
 
 use std::collections::BTreeSet;
 
@@ -114,7 +114,7 @@ async fn who_may_not_gets_403() {
 }
 
 #[tokio::test]
-async fn an_unknown_route_gets_404_whoever_asks() {
+async fn an_unknown_route_gets_404_for_every_caller() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     for client in [&app.anonymous(), &company.owner] {
@@ -223,8 +223,8 @@ async fn too_many_failures_get_429_with_the_seconds_to_wait() {
     assert_eq!(answer.header("retry-after"), Some("840"));
 }
 
-/// Somebody whose token counts, although no table is there to hold the session.
-fn somebody(app: &App) -> Client {
+/// A client whose token counts, although no table is there to hold the session.
+fn client_without_table(app: &App) -> Client {
     let platform = &app.stack.platform;
     let (signer, now) = (Signer::from_env(&platform.env), platform.clock.now());
     let session = Session::start(TenantId(1), 1, Role::Owner, now, COOKIE_LIFE);
@@ -246,7 +246,7 @@ fn assert_says_nothing(answer: &Answer, surface: Surface, what: &str) {
 #[tokio::test]
 async fn an_internal_error_says_nothing_but_a_request_id() {
     let app = App::with([("TABLE_NAME", "elsewhere")]).await;
-    let client = somebody(&app).with("x-tenant", "acme");
+    let client = client_without_table(&app).with("x-tenant", "acme");
     let nobodys = Things::nobodys();
     // no table has to be asked for what these say
     let asks_nothing = [

@@ -1,4 +1,4 @@
-//! The game: configuration, points, leaderboard (CONTRACT §6). Awards are in `tasks::awards`.
+//! The game: configuration, points, leaderboard. Awards are in `tasks::awards`.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -121,7 +121,7 @@ async fn points_make_levels() {
     assert_eq!(
         [&profile["level"], &profile["xp"], &profile["hc"]],
         [&json!(5), &json!(12_400), &json!(3500)],
-        "as 0-workhub.txt shows"
+        "as `WorkHub` shows"
     );
 
     company

@@ -1,4 +1,4 @@
-//! 3-headroom.txt, "Authentication".
+//! Headroom: Authentication.
 
 use axum::http::Method;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, jwk::JwkSet};

@@ -1,4 +1,4 @@
-//! Allocations and actuals in the style of 3-headroom.txt (CONTRACT §6).
+//! Allocations and actuals in the style of Headroom.
 
 mod lists;
 
@@ -275,7 +275,7 @@ async fn hours_on_a_project_that_is_gone_stay_and_can_be_set_right() {
 }
 
 #[tokio::test]
-async fn hours_of_somebody_who_is_gone_stay_and_can_be_set_right() {
+async fn hours_of_a_person_who_is_gone_stay_and_can_be_set_right() {
     let app = App::start().await;
     let (company, _) = with_project(&app).await;
     let owner = &company.owner;

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: the same request twice has one effect (CONTRACT §5).
+//! `Idempotency-Key`: the same request twice has one effect.
 
 mod contention;
 
@@ -312,10 +312,7 @@ async fn a_conflict_that_was_decided_is_kept_and_a_passing_one_is_not() {
     let routes = surface_routes(platform, Surface::WorkHub, routes);
     let client = keyed(&Client::new(service(platform, routes)), "k");
     for (words, replayed) in [
-        (
-            "Changed in the meantime, try again",
-            false,
-        ),
+        ("Changed in the meantime, try again", false),
         ("Others keep changing this, try again", false),
         ("Invoice is already paid", false),
         ("Invoice is already paid", true),

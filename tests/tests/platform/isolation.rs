@@ -37,7 +37,7 @@ impl<'a> Cast<'a> {
         }
     }
 
-    /// Somebody who may call an endpoint.
+    /// A client that may call an endpoint.
     pub(crate) fn caller(&self, endpoint: &Endpoint) -> &Client {
         match endpoint.permission {
             Permission::Public => &self.anonymous,
@@ -51,7 +51,7 @@ impl<'a> Cast<'a> {
         state(&self.company.owner, &self.things).await
     }
 
-    /// Somebody who may call a logout without anybody missing the session.
+    /// A client that may call a logout without missing the session.
     pub(crate) async fn leaver(&self) -> Client {
         let mut client = self.anonymous.clone();
         client.log_in(&self.things.email, tests::PASSWORD).await;

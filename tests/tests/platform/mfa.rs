@@ -1,4 +1,4 @@
-//! The second factor (CONTRACT §3).
+//! The second factor.
 
 mod abuse;
 
@@ -10,7 +10,7 @@ use crate::{auth::try_login, headroom_auth};
 
 const EMAIL: &str = "owner@acme.example";
 
-/// Somebody's authenticator app.
+/// A user's authenticator app.
 pub(crate) struct Authenticator {
     secret: String,
     recovery_codes: Vec<String>,

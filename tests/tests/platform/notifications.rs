@@ -1,4 +1,4 @@
-//! What people are told in the app and by mail (2-employee-management.txt, CONTRACT §6).
+//! What people are told in the app and by mail.
 
 mod large;
 mod lists;
@@ -25,7 +25,7 @@ const QUEUE: &str = "notifications";
 /// The day on which tests begin.
 const TODAY: &str = "2026-04-08T09:00:00Z";
 
-/// A page of somebody's notifications.
+/// A page of a person's notifications.
 async fn page(client: &Client, query: &str) -> Value {
     client
         .get(&format!("{LIST}{query}"))
@@ -34,7 +34,7 @@ async fn page(client: &Client, query: &str) -> Value {
         .json()
 }
 
-/// Type, subject and text of all that somebody was told, oldest first.
+/// Type, subject and text of all that a person was told, oldest first.
 async fn told(client: &Client) -> Vec<(String, u64, String)> {
     let page = page(client, "?order=ASC&limit=100").await;
     let all = page["notifications"].as_array().unwrap();
@@ -47,7 +47,7 @@ async fn told(client: &Client) -> Vec<(String, u64, String)> {
     told.collect()
 }
 
-/// The number of times that somebody was told something of a type.
+/// The number of times that a person was told something of a type.
 async fn count(client: &Client, kind: &str) -> u64 {
     let page = page(client, &format!("?type={kind}")).await;
     page["total"].as_u64().unwrap()
@@ -67,7 +67,7 @@ async fn describe(app: &App, company: &Company<'_>, person: u64, facts: impl FnO
     written.unwrap();
 }
 
-/// Hires somebody who was born on a day.
+/// Hires a person who was born on a day.
 async fn born(app: &App, company: &Company<'_>, name: &str, day: Date) -> u64 {
     let hired = company.hire(name, "employee").await.id();
     describe(app, company, hired, |person| person.birth_date = Some(day)).await;

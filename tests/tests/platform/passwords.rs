@@ -1,4 +1,4 @@
-//! 0-workhub.txt: forgotten passwords; first ones by invitation.
+//! `WorkHub`: forgotten passwords; first ones by invitation.
 
 mod invitations;
 
@@ -368,7 +368,9 @@ async fn a_mail_that_will_never_be_taken_is_given_up() {
         invite: true,
     };
     let notifications = app.stack.platform.queue(QueueName::Notifications).unwrap();
-    let invitation = notifications.waiting(tenant, &invitation, now()).unwrap();
+    let invitation = notifications
+        .outbox_message(tenant, &invitation, now())
+        .unwrap();
     let new = NewPerson {
         person,
         credentials: Credentials::default(),

@@ -1,4 +1,4 @@
-//! 0-workhub.txt, `POST /api/billing/create-payment`, and the sandbox's page. The gateway's
+//! `WorkHub`: `POST /api/billing/create-payment`, and the sandbox's page. The gateway's
 //! webhook is in the module below.
 
 pub(crate) mod webhook;

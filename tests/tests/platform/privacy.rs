@@ -1,5 +1,5 @@
 //! Bank card, salary, hourly rate, wage and an admin's note reach only admins and, where its
-//! document shows it, the person's own record (2-employee-management.txt, CONTRACT §5).
+//! document shows it, the person's own record.
 
 mod shown;
 
@@ -124,7 +124,7 @@ impl<'a> Story<'a> {
 }
 
 #[tokio::test]
-async fn somebody_new_logs_in_everywhere_and_sees_their_own_secrets_but_no_wage() {
+async fn a_new_user_logs_in_everywhere_and_sees_their_own_secrets_but_no_wage() {
     let app = App::start().await;
     let story = Story::of(&app).await;
     let token = headroom_auth::log_in(&app.anonymous(), EMAIL).await.access;
@@ -178,7 +178,7 @@ async fn whatever_colleagues_and_managers_try_shows_them_a_person_without_secret
 }
 
 #[tokio::test]
-async fn whatever_strangers_try_shows_them_nothing_of_anybody() {
+async fn whatever_strangers_try_shows_them_nothing_of_people() {
     let app = App::start().await;
     let story = Story::of(&app).await;
     let visitor = app.anonymous().with("x-tenant", &story.company.slug);
@@ -191,7 +191,7 @@ async fn whatever_strangers_try_shows_them_nothing_of_anybody() {
 }
 
 #[tokio::test]
-async fn mails_to_whoever_is_no_admin_have_no_secrets() {
+async fn mails_to_people_who_are_no_admins_have_no_secrets() {
     let app = App::start().await;
     let company = Story::of(&app).await.company;
     let invited = json!({
@@ -235,7 +235,7 @@ async fn no_list_is_sorted_by_a_secret() {
 }
 
 #[tokio::test]
-async fn whoever_is_no_admin_any_more_gets_no_admins_answer_again() {
+async fn a_person_who_is_no_admin_any_more_gets_no_admins_answer_again() {
     let app = App::start().await;
     let story = Story::of(&app).await;
     let path = format!("/users/{}", story.anna);

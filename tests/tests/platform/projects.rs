@@ -1,4 +1,4 @@
-//! 2-employee-management.txt, "Projects": make, show, change, delete. The list and the employees
+//! Employee Management: Projects: make, show, change, delete. The list and the employees
 //! assigned are in the modules below.
 
 mod employees;

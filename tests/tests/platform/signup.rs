@@ -1,4 +1,4 @@
-//! 0-workhub.txt, `POST /api/signup`.
+//! `WorkHub`: `POST /api/signup`.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -258,7 +258,7 @@ async fn a_signup_with_an_idempotency_key_happens_once() {
 }
 
 #[tokio::test]
-async fn a_dead_session_does_not_keep_anybody_from_signing_up() {
+async fn a_dead_session_does_not_keep_a_user_from_signing_up() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     company

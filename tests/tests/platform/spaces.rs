@@ -1,4 +1,4 @@
-//! 0-workhub.txt, `GET /api/tasks/spaces-with-boards`, and how spaces, boards and columns come
+//! `WorkHub`: `GET /api/tasks/spaces-with-boards`, and how spaces, boards and columns come
 //! about.
 
 mod limits;
@@ -22,7 +22,7 @@ async fn create(client: &Client, path: &str, name: &str) -> Answer {
     client.post(path, json!({ "name": name })).await
 }
 
-/// Names of the spaces that somebody sees.
+/// Names of the spaces that a caller sees.
 async fn seen(client: &Client) -> Vec<String> {
     let spaces = client.get(ALL).await.expect(200).json();
     let spaces = spaces.as_array().unwrap();
@@ -390,7 +390,7 @@ async fn boards_made_at_the_same_time_are_all_there() {
 }
 
 #[tokio::test]
-async fn somebody_removed_may_stay_named_but_not_be_named_anew() {
+async fn a_removed_person_may_stay_named_but_not_be_named_anew() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     company.hire("petr", "employee").await;

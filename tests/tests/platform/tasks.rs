@@ -1,8 +1,8 @@
-//! Tasks of a board: create, show, change, delete (CONTRACT §6). Moves and awards are in the
+//! Tasks of a board: create, show, change, delete. Moves and awards are in the
 //! modules below.
 
 mod awards;
-mod moving;
+mod move_task;
 
 use serde_json::{Value, json};
 use tests::{Answer, App, Client, Company, refusal, violations};

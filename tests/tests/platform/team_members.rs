@@ -1,9 +1,9 @@
-//! 3-headroom.txt, "Team Members".
+//! Headroom: Team Members.
 
-mod changing;
 mod hours;
 mod lists;
 mod roles;
+mod update;
 
 use serde_json::{Value, json};
 use tests::{Answer, App, Client, Company};

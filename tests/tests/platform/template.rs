@@ -171,7 +171,7 @@ fn no_policy_allows_all_actions_of_a_service_or_a_scan() {
 }
 
 #[test]
-fn whoever_is_told_a_queue_or_the_bucket_may_use_it_and_nobody_else() {
+fn a_function_that_is_told_a_queue_or_the_bucket_may_use_it_and_nobody_else() {
     let template = template();
     let allowed = allowed(&template);
     for (function, properties) in functions(&template) {

@@ -23,7 +23,10 @@ use super::{
     fields::{Hours, Link, NewPassword, ProjectIds, VacationDates},
     view::user,
 };
-use crate::changes::{cleared, filled, guard};
+use crate::{
+    employee_input::{cleared, filled},
+    permissions::guard,
+};
 
 /// A part of a name.
 type Name = Text<2, 40>;
@@ -49,7 +52,7 @@ const ADMIN_FIELDS: [&str; 11] = [
     "workingHoursPerWeek",
 ];
 
-/// Somebody who registers. Other fields are for admins and have no effect here.
+/// A person who registers. Other fields are for admins and have no effect here.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]

@@ -1,9 +1,9 @@
-//! 2-employee-management.txt: registration, one's own profile, users.
+//! Employee Management: registration, one's own profile, users.
 
 mod fields;
 mod input;
-mod listing;
-mod registration;
+mod list;
+mod register;
 mod users;
 mod view;
 
@@ -11,10 +11,10 @@ use shared::documented_routes;
 
 use crate::State;
 
-pub(crate) use registration::SecretWord;
+pub(crate) use register::SecretWord;
 
 documented_routes!(pub(crate) struct EmployeeManagement: State =
-    registration::{register},
+    register::{register},
     users::{profile, create, get, update, delete},
-    listing::{list},
+    list::{list},
 );

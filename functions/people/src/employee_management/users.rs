@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use shared::{
     domain::{
-        id::{Reference, TenantId},
+        id::{EntityId, TenantId},
         person::Person,
         violation::{Violation, Violations},
     },
@@ -29,8 +29,8 @@ use super::{
 };
 use crate::{
     State,
-    removing::{self, Hours},
-    writing,
+    remove::{self, Hours},
+    save,
 };
 
 /// What an id in a path is of.
@@ -99,7 +99,7 @@ pub(crate) async fn create(
     let (tenant, now) = (caller.tenant, state.platform.clock.now());
     let projects = existing(&state, tenant, new.project_ids.as_ref()).await?;
     let password = new.password.clone();
-    let made = writing::create(
+    let made = save::create(
         &state,
         tenant,
         Some(caller.person),
@@ -129,7 +129,7 @@ pub(crate) async fn update(
     let change = UserChange::of(sent, &caller, &old)?;
     let named = existing(&state, tenant, change.project_ids()).await?;
     let apply = |old: &Person| change.clone().apply(&caller, old, now);
-    let changed = writing::change(&state, &caller, USER, old, change.password(), apply).await?;
+    let changed = save::update(&state, &caller, USER, old, change.password(), apply).await?;
     let projects = match change.project_ids() {
         Some(_) => named,
         None => Projects::from(
@@ -153,7 +153,7 @@ pub(crate) async fn delete(
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Message>> {
     let person = find(&state, caller.tenant, &id).await?;
-    removing::remove(&state.platform, &caller, person, Hours::Stay).await?;
+    remove::remove(&state.platform, &caller, person, Hours::Stay).await?;
     Ok(Json(Message {
         message: "Сотрудник успешно удалён",
     }))
@@ -161,10 +161,10 @@ pub(crate) async fn delete(
 
 /// The tenant's person of an id.
 async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<Person> {
-    let id: Reference = path_id(id, USER)?;
+    let id: EntityId = path_id(id, USER)?;
     let found = state.platform.store.person_get(tenant, id.number()).await?;
     found
-        .filter(|person| id.means(person.uuid))
+        .filter(|person| id.matches(person.uuid))
         .ok_or(ApiError::NotFound(USER))
 }
 

@@ -7,7 +7,7 @@ use shared::{
         job_role::{JobRole, JobRoles},
         money::{Money, TypedAmount},
         patch::Patch,
-        person::{Person, Role, Standing},
+        person::{Person, PersonStatus, Role},
         text::Text,
         violation::{Violation, Violations},
     },
@@ -15,7 +15,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::changes::guard;
+use crate::permissions::guard;
 
 /// What an hour costs: a number or decimal text, more than nothing.
 #[derive(Clone, Copy, ToSchema)]
@@ -78,11 +78,11 @@ impl RoleId {
     }
 }
 
-fn standing(Flag(active): Flag) -> Standing {
+fn standing(Flag(active): Flag) -> PersonStatus {
     if active {
-        Standing::Active
+        PersonStatus::Active
     } else {
-        Standing::Inactive
+        PersonStatus::Inactive
     }
 }
 
@@ -105,7 +105,7 @@ impl NewMember {
         Person {
             position: Some(role.name.clone()),
             hourly_rate: Some(self.hourly_rate.0),
-            standing: self.active.map_or(Standing::Active, standing),
+            status: self.active.map_or(PersonStatus::Active, standing),
             ..Person::new(id, self.name.as_str(), Role::Employee, now)
         }
     }
@@ -165,7 +165,7 @@ impl MemberChange {
             new.hourly_rate = Some(rate.0);
         }
         if let Some(active) = given("active", self.active, true)? {
-            new.standing = standing(active);
+            new.status = standing(active);
         }
         guard(caller, old, &new)?;
         new.updated_at = now;

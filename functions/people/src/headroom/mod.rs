@@ -1,4 +1,4 @@
-//! 3-headroom.txt: team members, and the roles they have as job titles.
+//! Headroom: team members, and the roles they have as job titles.
 
 mod input;
 mod roles;

@@ -17,7 +17,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::{State, writing};
+use crate::{State, roles};
 
 /// A new role.
 #[derive(Deserr, ToSchema)]
@@ -48,7 +48,7 @@ pub(crate) async fn create(
     ValidJson(new): ValidJson<NewRole>,
 ) -> ApiResult<Response> {
     let store = &state.platform.store;
-    let added = writing::add_role(store, caller.tenant, new.name.as_str()).await?;
+    let added = roles::add_role(store, caller.tenant, new.name.as_str()).await?;
     let role = added.map_err(|refused| match refused {
         JobRoleRefused::Known => ApiError::rule("name", "The name has already been taken."),
         JobRoleRefused::Full => {

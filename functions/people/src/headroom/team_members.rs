@@ -10,7 +10,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     domain::{
-        id::{Reference, TenantId},
+        id::{EntityId, TenantId},
         job_role::{JobRole, JobRoles},
         money::DecimalText,
         person::Person,
@@ -28,8 +28,8 @@ use uuid::Uuid;
 use super::input::{MemberChange, NewMember};
 use crate::{
     State,
-    removing::{self, Hours},
-    writing,
+    remove::{self, Hours},
+    save,
 };
 
 /// A team member.
@@ -81,10 +81,10 @@ const MEMBER: &str = "Team member";
 
 /// The tenant's person of an id, and the roles.
 async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<(Person, JobRoles)> {
-    let id: Reference = path_id(id, MEMBER)?;
+    let id: EntityId = path_id(id, MEMBER)?;
     let store = &state.platform.store;
     let (person, roles) = store.person_with_job_roles(tenant, id.number()).await?;
-    let person = person.filter(|person| id.means(person.uuid));
+    let person = person.filter(|person| id.matches(person.uuid));
     Ok((person.ok_or(ApiError::NotFound(MEMBER))?, roles))
 }
 
@@ -137,7 +137,7 @@ pub(crate) async fn create(
     let roles = state.platform.store.job_roles_get(caller.tenant).await?;
     let role = new.role_id.find(&roles)?;
     let now = state.platform.clock.now();
-    let person = writing::create(&state, caller.tenant, Some(caller.person), None, |id| {
+    let person = save::create(&state, caller.tenant, Some(caller.person), None, |id| {
         new.into_person(id, role, now)
     });
     let view = view(&person.await?, &roles, &caller);
@@ -172,7 +172,7 @@ pub(crate) async fn update(
     let (old, roles) = find(&state, caller.tenant, &id).await?;
     let now = state.platform.clock.now();
     let apply = |old: &Person| change.clone().apply(&caller, old, &roles, now);
-    let new = writing::change(&state, &caller, "Team member", old, None, apply).await?;
+    let new = save::update(&state, &caller, "Team member", old, None, apply).await?;
     Ok(Json(view(&new, &roles, &caller)))
 }
 
@@ -187,13 +187,13 @@ pub(crate) async fn delete(
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Deleted>> {
     let (platform, tenant) = (&state.platform, caller.tenant);
-    let id: Reference = path_id(&id, MEMBER)?;
+    let id: EntityId = path_id(&id, MEMBER)?;
     let found = platform.store.organization_with_person(tenant, id.number());
     let (organization, person) = found.await?;
-    let person = person.filter(|person| id.means(person.uuid));
+    let person = person.filter(|person| id.matches(person.uuid));
     let person = person.ok_or(ApiError::NotFound(MEMBER))?;
-    let month = removing::month(organization.as_ref(), platform.clock.now());
-    removing::remove(platform, &caller, person, Hours::Forbid(month)).await?;
+    let month = remove::month(organization.as_ref(), platform.clock.now());
+    remove::remove(platform, &caller, person, Hours::Forbid(month)).await?;
     let message = "Team member deleted successfully";
     Ok(Json(Deleted { message }))
 }

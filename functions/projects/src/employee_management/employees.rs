@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State as Extract};
 use shared::{
-    domain::id::Reference,
+    domain::id::EntityId,
     http::{
         Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, employee_management::User,
         path_id,
@@ -11,7 +11,8 @@ use shared::{
 };
 
 use super::{
-    assigning::{assign, check, find},
+    assign::{assign, check},
+    find::find_team,
     input::{Employee, Employees},
     view::{Assigned, StaffedProject, assigned},
 };
@@ -28,7 +29,7 @@ pub(super) async fn list(
     Member(caller): Member,
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Vec<User>>> {
-    let team = find(&platform, caller.tenant, &id, &[]).await?;
+    let team = find_team(&platform, caller.tenant, &id, &[]).await?;
     Ok(Json(assigned(&team, &platform, &caller).await?))
 }
 
@@ -89,11 +90,11 @@ pub(super) async fn remove(
     Admin(caller): Admin,
     ValidPath((id, employee)): ValidPath<(String, String)>,
 ) -> ApiResult<Json<Assigned>> {
-    let employee: Reference = path_id(&employee, "User")?;
+    let employee: EntityId = path_id(&employee, "User")?;
     let team = assign(&platform, caller.tenant, &id, &[], |team| {
         let mut assigned = team.assigned_ids();
         let person = team.person(employee.number());
-        let person = person.filter(|person| employee.means(person.uuid));
+        let person = person.filter(|person| employee.matches(person.uuid));
         let removed = person.is_some_and(|person| assigned.remove(&person.id));
         removed
             .then_some(assigned)

@@ -1,9 +1,10 @@
-//! 2-employee-management.txt, "Projects".
+//! Employee Management: Projects.
 
-mod assigning;
+mod assign;
 mod employees;
+mod find;
 mod input;
-mod listing;
+mod list;
 mod projects;
 mod team;
 mod view;

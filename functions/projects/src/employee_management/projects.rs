@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use shared::{
-    domain::{id::Reference, project::Project},
+    domain::id::EntityId,
     http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, ValidQuery, path_id},
     platform::Platform,
     retry::until_written,
@@ -10,14 +10,12 @@ use shared::{
 };
 
 use super::{
-    assigning::{self, release},
+    assign::release,
+    find::{PROJECT, find_team, matching},
     input::{ListQuery, NewProject, ProjectChange},
-    listing,
+    list::page,
     view::{Changed, Done, ProjectPage, ProjectView, StaffedProject},
 };
-
-/// What an id in a path is of.
-pub(super) const PROJECT: &str = "Project";
 
 /// Get all projects, oldest first; the wage is for admins
 #[utoipa::path(get, path = "/projects", tag = "Projects", security(("session" = ["member"])),
@@ -31,7 +29,7 @@ pub(super) async fn list(
     Member(caller): Member,
     ValidQuery(query): ValidQuery<ListQuery>,
 ) -> ApiResult<Json<ProjectPage>> {
-    let listed = listing::of(&platform.store, caller.tenant, &query).await?;
+    let listed = page(&platform.store, caller.tenant, &query).await?;
     let view = |project| ProjectView::of(project, &caller);
     Ok(Json(ProjectPage {
         projects: listed.projects.into_iter().map(view).collect(),
@@ -75,7 +73,7 @@ pub(super) async fn get(
     Member(caller): Member,
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<StaffedProject>> {
-    let team = assigning::find(&platform, caller.tenant, &id, &[]).await?;
+    let team = find_team(&platform, caller.tenant, &id, &[]).await?;
     Ok(Json(StaffedProject::of(team, &platform, &caller).await?))
 }
 
@@ -90,10 +88,10 @@ pub(super) async fn update(
     ValidPath(id): ValidPath<String>,
     ValidJson(change): ValidJson<ProjectChange>,
 ) -> ApiResult<Json<Changed>> {
-    let id: Reference = path_id(&id, PROJECT)?;
+    let id: EntityId = path_id(&id, PROJECT)?;
     let (store, tenant) = (&platform.store, caller.tenant);
     let changed = until_written(|| async {
-        let old = meant(store.project_get(tenant, id.number()).await?, id)?;
+        let old = matching(store.project_get(tenant, id.number()).await?, id)?;
         let new = change.apply(&old, platform.clock.now());
         match store.project_update(tenant, &old, &new).await? {
             Ok(()) => Ok(Some(new)),
@@ -116,7 +114,7 @@ pub(super) async fn delete(
     Admin(caller): Admin,
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Done>> {
-    let id: Reference = path_id(&id, PROJECT)?;
+    let id: EntityId = path_id(&id, PROJECT)?;
     let (store, tenant) = (&platform.store, caller.tenant);
     let deleted: ApiResult<()> = until_written(|| async {
         let project = store.project_get(tenant, id.number()).await?;
@@ -124,7 +122,9 @@ pub(super) async fn delete(
             // a deletion may have failed before it came to the project's people
             release(&platform, tenant, id.number()).await?;
         }
-        let deleted = store.project_delete(tenant, &meant(project, id)?).await?;
+        let deleted = store
+            .project_delete(tenant, &matching(project, id)?)
+            .await?;
         Ok(deleted.is_ok().then_some(()))
     })
     .await;
@@ -133,13 +133,6 @@ pub(super) async fn delete(
     Ok(Json(Done {
         message: "Проект успешно удалён",
     }))
-}
-
-/// The project found by the number of an id, if it is the one meant.
-pub(super) fn meant(found: Option<Project>, id: Reference) -> ApiResult<Project> {
-    found
-        .filter(|project| id.means(project.uuid))
-        .ok_or(ApiError::NotFound(PROJECT))
 }
 
 fn name_taken() -> ApiError {

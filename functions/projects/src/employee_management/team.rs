@@ -25,7 +25,7 @@ impl Team {
         self.assigned().map(|person| person.id).collect()
     }
 
-    /// Somebody among the people.
+    /// A person of the team.
     pub(super) fn person(&self, id: u64) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)
     }

@@ -3,7 +3,7 @@
 use deserr::Deserr;
 use shared::domain::{
     hours::{Hours, Month},
-    id::Reference,
+    id::EntityId,
     patch::Given,
     violation::Violations,
 };
@@ -15,9 +15,9 @@ use utoipa::ToSchema;
 pub(super) struct NewHours {
     /// UUID or number.
     #[schema(value_type = String)]
-    pub(super) team_member_id: Reference,
+    pub(super) team_member_id: EntityId,
     #[schema(value_type = u64)]
-    pub(super) project_id: Reference,
+    pub(super) project_id: EntityId,
     pub(super) month: Month,
     pub(super) hours: Hours,
 }
@@ -29,10 +29,10 @@ pub(super) struct HoursChange {
     /// UUID or number.
     #[deserr(default)]
     #[schema(value_type = Option<String>)]
-    pub(super) team_member_id: Given<Reference>,
+    pub(super) team_member_id: Given<EntityId>,
     #[deserr(default)]
     #[schema(value_type = Option<u64>)]
-    pub(super) project_id: Given<Reference>,
+    pub(super) project_id: Given<EntityId>,
     #[deserr(default)]
     #[schema(value_type = Option<Month>)]
     pub(super) month: Given<Month>,
@@ -46,9 +46,9 @@ pub(super) struct HoursChange {
 #[deserr(error = Violations)]
 pub(super) struct ListQuery {
     #[deserr(default)]
-    pub(super) team_member_id: Option<Reference>,
+    pub(super) team_member_id: Option<EntityId>,
     #[deserr(default)]
-    pub(super) project_id: Option<Reference>,
+    pub(super) project_id: Option<EntityId>,
     #[deserr(default)]
     pub(super) month: Option<Month>,
 }

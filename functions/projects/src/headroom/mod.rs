@@ -1,8 +1,8 @@
-//! Hours in the style of 3-headroom.txt: allocations and actuals.
+//! Hours in the style of Headroom: allocations and actuals.
 
+mod hours;
 mod input;
 mod routes;
-mod rows;
 mod view;
 
 pub(crate) use routes::{openapi, routes};

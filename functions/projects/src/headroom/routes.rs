@@ -16,7 +16,7 @@ macro_rules! hours_routes {
             };
             use crate::headroom::{
                 input::{HoursChange, ListQuery, NewHours},
-                rows,
+                hours,
                 view::{Done, HoursView},
             };
 
@@ -39,7 +39,7 @@ macro_rules! hours_routes {
                 ValidQuery(query): ValidQuery<ListQuery>,
                 paging: Paging,
             ) -> ApiResult<Response> {
-                rows::list(&platform, KIND, &caller, &query, &paging).await
+                hours::list(&platform, KIND, &caller, &query, &paging).await
             }
 
             /// Set the hours of a team member on a project in a month
@@ -51,7 +51,7 @@ macro_rules! hours_routes {
                 Manager(caller): Manager,
                 ValidJson(new): ValidJson<NewHours>,
             ) -> ApiResult<Response> {
-                rows::create(&platform, KIND, &caller, new).await
+                hours::create(&platform, KIND, &caller, new).await
             }
 
             /// Get hours; employees see their own
@@ -63,7 +63,7 @@ macro_rules! hours_routes {
                 Member(caller): Member,
                 ValidPath(id): ValidPath<String>,
             ) -> ApiResult<Json<HoursView>> {
-                let row = rows::find(&platform, KIND, &caller, &id).await?;
+                let row = hours::find(&platform, KIND, &caller, &id).await?;
                 Ok(Json(row.into()))
             }
 
@@ -78,7 +78,7 @@ macro_rules! hours_routes {
                 ValidPath(id): ValidPath<String>,
                 ValidJson(change): ValidJson<HoursChange>,
             ) -> ApiResult<Json<HoursView>> {
-                rows::update(&platform, KIND, &caller, &id, &change).await
+                hours::update(&platform, KIND, &caller, &id, &change).await
             }
 
             /// Delete hours
@@ -90,7 +90,7 @@ macro_rules! hours_routes {
                 Manager(caller): Manager,
                 ValidPath(id): ValidPath<String>,
             ) -> ApiResult<Json<Done>> {
-                rows::delete(&platform, KIND, &caller, &id).await
+                hours::delete(&platform, KIND, &caller, &id).await
             }
         }
     };

@@ -238,9 +238,9 @@ async fn any_signature_is_admitted_but_there_must_be_one() {
     let credentials =
         aws_sdk_dynamodb::config::Credentials::new("somebody", "else", None, None, "tests");
     let config = aws_sdk_dynamodb::config::Builder::from(&testing::sdk(database.url()));
-    let somebody = Client::from_conf(config.credentials_provider(credentials).build());
+    let stranger = Client::from_conf(config.credentials_provider(credentials).build());
     assert!(
-        somebody
+        stranger
             .describe_table()
             .table_name(TABLE)
             .send()

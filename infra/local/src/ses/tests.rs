@@ -5,7 +5,7 @@ use aws_sdk_sesv2::{
 };
 
 use super::{Mail, Outbox, outbox_router, router, serve};
-use shared::clock::Hands;
+use shared::clock::ManualClock;
 
 use crate::{
     server::{Server, listen},
@@ -16,7 +16,7 @@ struct Fixture {
     server: Server,
     client: Client,
     outbox: Outbox,
-    hands: Hands,
+    hands: ManualClock,
 }
 
 async fn start() -> Fixture {

@@ -1,4 +1,4 @@
-//! 2-employee-management.txt: `{"error"}`, or `{"errors": [{type, path, msg, location}]}` of fields,
+//! Employee Management: `{"error"}`, or `{"errors": [{type, path, msg, location}]}` of fields,
 //! in Russian.
 
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Key, padded, partition};
 use crate::domain::{
-    hours::{HoursKind, HoursPlace, Month},
+    hours::{HoursKind, HoursSlot, Month},
     id::TenantId,
 };
 
@@ -25,7 +25,7 @@ pub fn hours_all(tenant: TenantId, kind: HoursKind) -> String {
 
 /// A row among those of its person, by month and project.
 #[must_use]
-pub fn hours_of_person(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Key {
+pub fn hours_of_person(tenant: TenantId, kind: HoursKind, row: HoursSlot) -> Key {
     Key {
         pk: hours_of(tenant, kind, row.person),
         sk: format!("{}{}", in_month(row.month), padded(row.project)),
@@ -40,7 +40,7 @@ pub fn hours_of(tenant: TenantId, kind: HoursKind, person: u64) -> String {
 
 /// Index position of a row among those of its project, by month and person.
 #[must_use]
-pub fn hours_of_project(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Key {
+pub fn hours_of_project(tenant: TenantId, kind: HoursKind, row: HoursSlot) -> Key {
     Key {
         pk: hours_on(tenant, kind, row.project),
         sk: format!("{}{}", in_month(row.month), padded(row.person)),
@@ -59,7 +59,7 @@ pub fn hours_on(tenant: TenantId, kind: HoursKind, project: u64) -> String {
 
 /// Index position of a row among those of its month, by person and project.
 #[must_use]
-pub fn hours_of_month(tenant: TenantId, kind: HoursKind, row: HoursPlace) -> Key {
+pub fn hours_of_month(tenant: TenantId, kind: HoursKind, row: HoursSlot) -> Key {
     Key {
         pk: hours_in(tenant, kind, row.month),
         sk: format!("{}#{}", padded(row.person), padded(row.project)),

@@ -38,7 +38,7 @@ pub fn notification_counts(tenant: TenantId, recipient: u64) -> Key {
     key(tenant, "notification-count", padded(recipient))
 }
 
-/// Marker: a recipient was told something about somebody on a day.
+/// Marker: a recipient was told something about a person on a day.
 #[must_use]
 pub fn told(
     tenant: TenantId,

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 
-use super::changes::Admin;
+use super::write::Admin;
 use crate::{
     domain::{
         id::TenantId,
-        person::{Person, Standing},
+        person::{Person, PersonStatus},
     },
     store::{Page, Position, Query, Read, Store, StoreError, keys, record::decode},
 };
@@ -57,7 +57,7 @@ pub struct DirectoryEntry {
     pub last_name: String,
     /// Active or inactive.
     #[serde(default)]
-    pub standing: Standing,
+    pub status: PersonStatus,
     /// Birthday.
     pub birth_date: Option<Date>,
     /// First day of work.

@@ -1,4 +1,4 @@
-//! How often one may fail (CONTRACT §3).
+//! How often one may fail.
 
 use futures::future::join_all;
 use jiff::SignedDuration;

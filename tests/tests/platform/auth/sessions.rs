@@ -1,4 +1,4 @@
-//! Cookies, the life of a session and its end (CONTRACT §3).
+//! Cookies, the life of a session and its end.
 
 use serde_json::{Value, json};
 use tests::{Answer, App, PASSWORD, refusal};

@@ -1,4 +1,4 @@
-//! 0-workhub.txt, `/api/billing/invoice`: creating, numbering, listing.
+//! `WorkHub`: `/api/billing/invoice`: creating, numbering, listing.
 
 use futures::future::join_all;
 use serde_json::{Value, json};

@@ -142,7 +142,7 @@ async fn a_message_that_never_reached_its_queue_is_sent_by_the_relay() {
     assert_eq!(
         relay(5).await,
         0,
-        "whoever stored it may still be sending it"
+        "the request that stored it may still be sending it"
     );
     download(&owner, 1, "pdf").await.expect(202);
     assert_eq!(relay(60).await, 2);

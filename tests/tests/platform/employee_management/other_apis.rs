@@ -7,7 +7,7 @@ use super::{error, hire, log_in, registration, try_login, visitor, with};
 use crate::headroom_auth;
 
 #[tokio::test]
-async fn somebody_made_here_logs_in_everywhere_with_their_short_password() {
+async fn a_user_made_here_logs_in_everywhere_with_their_short_password() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let password = "123456";
@@ -32,7 +32,7 @@ async fn somebody_made_here_logs_in_everywhere_with_their_short_password() {
 }
 
 #[tokio::test]
-async fn somebody_made_in_workhub_logs_in_here() {
+async fn an_employee_made_in_workhub_logs_in_here() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     company.hire("anna", "manager").await;

@@ -21,7 +21,7 @@ fn registered(id: u64) -> Value {
 }
 
 #[tokio::test]
-async fn somebody_registers_in_the_organization_of_the_header_and_logs_in() {
+async fn a_user_registers_in_the_organization_of_the_header_and_logs_in() {
     let app = App::start().await;
     app.company("Other").await;
     let company = app.company("Acme").await;

@@ -7,7 +7,7 @@ use tests::{App, Client, Company, violations};
 
 const LIST: &str = "/api/employees";
 
-/// Somebody without a login.
+/// A person without a login.
 async fn hire(company: &Company<'_>, name: &str) -> u64 {
     company
         .owner
@@ -87,7 +87,7 @@ async fn pages_have_everybody_exactly_once_also_when_people_come_and_go() {
 }
 
 #[tokio::test]
-async fn only_admins_and_the_person_see_somebody_inactive_in_the_list() {
+async fn only_admins_and_the_person_see_an_inactive_person_in_the_list() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let anna = company.employee("anna").await;

@@ -20,7 +20,7 @@ async fn by_role(cast: &Cast<'_>) -> [(Role, Client); 5] {
 }
 
 #[tokio::test]
-async fn a_valid_request_of_whoever_may_make_it_gets_the_answer_that_the_table_says() {
+async fn a_valid_request_with_the_permission_gets_the_answer_that_the_table_says() {
     let app = App::start().await;
     let cast = Cast::of(&app).await;
     let leaver = cast.leaver().await;

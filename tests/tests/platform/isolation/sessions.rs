@@ -56,7 +56,7 @@ fn claims(app: &App, token: &str) -> Claims {
     claims.expect("a token that counts")
 }
 
-/// What somebody without the key can make of a token that counts.
+/// What a forger without the key can make of a token that counts.
 fn forged(app: &App, token: &str) -> Vec<(&'static str, String)> {
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, signature] = parts[..] else {
@@ -210,7 +210,7 @@ async fn the_token_of_an_ended_session_is_answered_401() {
     leaver.get("/api/auth/me").await.expect(200);
     leaver.post("/api/auth/logout", json!({})).await.expect(200);
     for client in carriers(&cast.anonymous, &leaver.token()) {
-        // a logout has nothing left to do, and says so to whoever is logged out already
+        // a logout has nothing left to do, and says so to a client that is logged out already
         for endpoint in private().filter(|endpoint| !endpoint.is_logout()) {
             let answer = endpoint.call(&client, &cast.things).await;
             assert_unknown(&answer, &endpoint, ENDED);

@@ -1,4 +1,4 @@
-//! What somebody may try who has the password and no code, or an old login.
+//! What an attacker may try who has the password and no code, or an old login.
 
 use serde_json::json;
 use tests::{App, PASSWORD, refusal};
@@ -119,7 +119,7 @@ async fn a_half_finished_login_ends_with_the_password_it_used() {
 }
 
 #[tokio::test]
-async fn somebody_deactivated_does_not_complete_a_login() {
+async fn a_deactivated_person_does_not_complete_a_login() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let petr = company.employee("petr").await;

@@ -24,7 +24,7 @@ fn people(count: u64, admins: u64) -> impl Iterator<Item = Person> {
             true => Role::Admin,
             false => Role::Employee,
         };
-        // somebody on the first page, and the last one
+        // a person on the first page, and the last one
         let born = match place {
             200 => date(1990, 4, 8),
             last if last + 1 == count => date(1990, 5, 8),
@@ -32,7 +32,7 @@ fn people(count: u64, admins: u64) -> impl Iterator<Item = Person> {
         };
         Person {
             birth_date: Some(born),
-            ..Person::new(FIRST + place, "Somebody", role, now())
+            ..Person::new(FIRST + place, "Person", role, now())
         }
     })
 }

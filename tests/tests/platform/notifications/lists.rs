@@ -42,7 +42,7 @@ async fn with_news_and_changes(app: &App) -> (Company<'_>, Client) {
 }
 
 #[tokio::test]
-async fn whoever_was_told_nothing_has_an_empty_list() {
+async fn a_person_who_was_told_nothing_has_an_empty_list() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let empty = json!({ "notifications": [], "total": 0, "page": 1, "totalPages": 0 });

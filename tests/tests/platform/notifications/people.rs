@@ -1,4 +1,4 @@
-//! Somebody is new, or their record changed.
+//! A person is new, or their record changed.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn created(company: &Company<'_>, person: u64) -> NotificationMessage {
     }
 }
 
-/// How much somebody was told, who may have no session any more.
+/// How much a person was told, who may have no session any more.
 async fn count_all(app: &App, company: &Company<'_>, person: u64) -> u64 {
     let store = &app.stack.platform.store;
     let counts = store.notification_counts_get(TenantId(company.id), person);
@@ -35,7 +35,7 @@ async fn count_all(app: &App, company: &Company<'_>, person: u64) -> u64 {
 }
 
 #[tokio::test]
-async fn somebody_new_is_welcomed_and_the_admins_are_told() {
+async fn a_new_person_is_welcomed_and_the_admins_are_told() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let admin = company.admin("anna").await;
@@ -183,7 +183,7 @@ async fn a_change_is_of_the_day_on_which_it_was_made_whenever_its_message_comes(
 }
 
 #[tokio::test]
-async fn whoever_was_deactivated_or_removed_before_the_message_came_is_not_greeted() {
+async fn a_person_who_was_deactivated_or_removed_before_the_message_came_is_not_greeted() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     company.hire("petr", "employee").await;

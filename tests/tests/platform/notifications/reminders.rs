@@ -125,7 +125,7 @@ async fn an_increase_just_after_midnight_counts_from_the_companys_date() {
 }
 
 #[tokio::test]
-async fn nobody_is_reminded_of_somebody_inactive_and_nobody_inactive_is_reminded() {
+async fn inactive_people_are_neither_reminded_nor_reminded_of() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let away = born(&app, &company, "away", date(1990, 4, 8)).await;
@@ -162,7 +162,7 @@ async fn a_day_begins_at_midnight_of_the_companys_time_zone() {
 }
 
 #[tokio::test]
-async fn whoever_switched_mails_off_is_told_in_the_app_only() {
+async fn a_person_who_switched_mails_off_is_told_in_the_app_only() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let admin = company.admin("anna").await;

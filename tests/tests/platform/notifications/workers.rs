@@ -15,7 +15,7 @@ use shared::{
         text::Email,
     },
     queue::{Consumer, NotificationMessage, QueueName},
-    store::Waiting,
+    store::OutboxMessage,
 };
 use tests::{App, Company, now};
 
@@ -38,7 +38,7 @@ fn birthday_of(person: u64) -> Notification {
     }
 }
 
-/// How many birthdays somebody was reminded of.
+/// How many birthdays a person was reminded of.
 async fn reminders(app: &App, company: &Company<'_>, person: u64) -> u64 {
     let store = &app.stack.platform.store;
     let counts = store.notification_counts_get(TenantId(company.id), person);
@@ -183,7 +183,7 @@ async fn three_runs_on_a_day_one_of_them_killed_leave_each_reminder_once() {
 }
 
 /// Tells the owner of their birthday as a worker does who dies before they send the mail's message.
-async fn birthday_mail(app: &App, company: &Company<'_>) -> Waiting {
+async fn birthday_mail(app: &App, company: &Company<'_>) -> OutboxMessage {
     let platform = &app.stack.platform;
     let queue = platform.queue(QueueName::Notifications).unwrap();
     let (store, tenant) = (&platform.store, TenantId(company.id));
@@ -193,7 +193,7 @@ async fn birthday_mail(app: &App, company: &Company<'_>) -> Waiting {
         recipient: 1,
         notification: told.id,
     };
-    let mail = queue.waiting(tenant, &mail, now()).unwrap();
+    let mail = queue.outbox_message(tenant, &mail, now()).unwrap();
     let new = store.notification_create(tenant, &told, date(2026, 4, 8), Some(&mail));
     assert!(new.await.unwrap());
     mail
@@ -218,7 +218,7 @@ async fn a_mail_whose_message_was_sent_and_not_forgotten_is_not_sent_again_by_th
     let app = App::start().await;
     let company = app.company("Acme").await;
     let mail = birthday_mail(&app, &company).await;
-    // whoever stored the message sent it, and died before forgetting it
+    // the request that stored the message sent it, and died before forgetting it
     let queues = &app.stack.queues;
     queues.send(QUEUE, &mail.body, Duration::ZERO).unwrap();
     assert_eq!(app.mails("owner@acme.example").await.len(), 1);

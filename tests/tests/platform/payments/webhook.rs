@@ -1,4 +1,4 @@
-//! What the payment gateway tells us: signed, twice, out of order (CONTRACT §6).
+//! What the payment gateway tells us: signed, twice, out of order.
 
 use axum::http::Method;
 use billing::gateway::{

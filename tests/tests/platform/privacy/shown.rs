@@ -43,7 +43,7 @@ fn said(answer: &Answer) -> String {
     format!("{headers:?} {} {body}", cursor.unwrap_or_default())
 }
 
-/// What endpoints show somebody of Anna: `name` and secrets.
+/// What endpoints show a caller of Anna: `name` and secrets.
 pub(super) async fn shown(caller: &Client, all: Vec<Endpoint>, its: &Things) -> Shown {
     let mut shown = Shown::new();
     for endpoint in all {

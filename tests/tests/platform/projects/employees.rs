@@ -7,7 +7,7 @@ use tests::{App, Company};
 
 use super::{PROJECTS, assert_wrong, at, error, make};
 
-/// Somebody without a login; returns their id.
+/// A person without a login; returns their id.
 async fn hire(company: &Company<'_>, name: &str) -> u64 {
     let body = json!({ "name": name });
     let hired = company.owner.post("/api/employees", body).await;
@@ -68,7 +68,7 @@ async fn those_named_take_the_place_of_those_assigned_before() {
 }
 
 #[tokio::test]
-async fn somebody_is_added_and_removed() {
+async fn an_employee_is_added_and_removed() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let owner = &company.owner;
@@ -257,7 +257,7 @@ async fn nobody_is_on_a_project_deleted_while_they_are_added() {
 }
 
 #[tokio::test]
-async fn somebody_removed_from_the_organization_is_assigned_no_more() {
+async fn a_person_removed_from_the_organization_is_assigned_no_more() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     make(&company.owner, "Сайт").await;
@@ -324,7 +324,7 @@ async fn of_two_lists_at_once_one_stands() {
 }
 
 #[tokio::test]
-async fn somebody_on_two_projects_at_once_is_on_both() {
+async fn a_person_on_two_projects_at_once_is_on_both() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let owner = &company.owner;

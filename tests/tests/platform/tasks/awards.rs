@@ -25,7 +25,7 @@ async fn task(client: &Client, assignee: Option<u64>) -> u64 {
     client.post(TASKS, body).await.expect(201).id()
 }
 
-/// Somebody without a login.
+/// A person without a login.
 async fn hire(company: &Company<'_>, name: &str) {
     company
         .owner
@@ -57,7 +57,7 @@ async fn a_task_done_pays_its_assignee_exactly_once() {
     assert_eq!(
         points(&company, 3).await,
         (0, 0),
-        "once for ever, whoever gets it later"
+        "once for ever, whichever assignee gets it later"
     );
     assert_eq!(points(&company, 1).await, (0, 0), "not who moves it");
 }

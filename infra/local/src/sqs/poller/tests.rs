@@ -3,13 +3,13 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 use super::*;
-use shared::clock::Hands;
+use shared::clock::ManualClock;
 
 use crate::{sqs::QueueDefinition, testing::hands};
 
 const NO_DELAY: Duration = Duration::ZERO;
 
-fn queues() -> (Queues, Hands) {
+fn queues() -> (Queues, ManualClock) {
     let hands = hands("2026-05-01T00:00:00Z");
     let queue = |name: &str, dead_letter: Option<&str>| QueueDefinition {
         name: name.to_owned(),

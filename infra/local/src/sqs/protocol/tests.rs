@@ -7,7 +7,7 @@ use aws_sdk_sqs::{
 };
 
 use super::*;
-use shared::clock::Hands;
+use shared::clock::ManualClock;
 
 use crate::{
     server::listen,
@@ -21,7 +21,7 @@ struct Fixture {
     _server: Server,
     client: Client,
     url: String,
-    hands: Hands,
+    hands: ManualClock,
 }
 
 async fn start() -> Fixture {

@@ -1,5 +1,5 @@
 use super::*;
-use shared::clock::Hands;
+use shared::clock::ManualClock;
 
 use shared::clock::Clock;
 
@@ -17,7 +17,7 @@ fn definitions() -> Vec<QueueDefinition> {
     vec![queue("work", Some("dead")), queue("dead", None)]
 }
 
-fn open() -> (Queues, Hands) {
+fn open() -> (Queues, ManualClock) {
     let hands = hands("2026-05-01T00:00:00Z");
     (
         Queues::open(None, definitions(), hands.clock()).unwrap(),

@@ -1,4 +1,4 @@
-//! What is due on a day: pure rules (CONTRACT §6).
+//! What is due on a day: pure rules.
 
 use jiff::{Span, ToSpan, civil::Date};
 
@@ -21,7 +21,7 @@ pub(crate) fn salary_review(since: Date, today: Date) -> Option<Date> {
     (later(today, AHEAD.days()) == Some(review)).then_some(review)
 }
 
-/// Whoever was born on 29 February celebrates on the 28th in a year without one.
+/// A person born on 29 February celebrates on the 28th in a year without one.
 fn birthday_in(born: Date, year: i16) -> Option<Date> {
     let same_day = Date::new(year, born.month(), born.day());
     same_day.or_else(|_| Date::new(year, 2, 28)).ok()

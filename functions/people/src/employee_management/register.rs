@@ -27,9 +27,9 @@ use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
 use super::input::Registration;
-use crate::{State, writing};
+use crate::{State, save};
 
-/// What somebody must know who registers as an admin.
+/// What a person must know who registers as an admin.
 #[derive(Clone)]
 pub(crate) struct SecretWord(Option<Arc<str>>);
 
@@ -73,19 +73,19 @@ pub(crate) async fn register(
     tenant: RequestTenant,
     ValidJson(body): ValidJson<Registration>,
 ) -> ApiResult<Response> {
-    let tenant = meant(&state, &tenant).await?;
+    let tenant = find_tenant(&state, &tenant).await?;
     if body.role() == ShownRole::Admin {
         let typed = body.secret_word.as_deref().unwrap_or_default();
         admit_admin(&state, &address, typed).await?;
     }
     let (store, now) = (&state.platform.store, state.platform.clock.now());
-    // before the expensive hash and before anybody is numbered
+    // before the expensive hash and before a number is taken
     if store.email_owner_get(&body.email).await?.is_some() {
-        return Err(writing::email_taken());
+        return Err(save::email_taken());
     }
     let password = body.password.clone();
     let describe = |id| body.into_person(id, now);
-    let made = writing::create(&state, tenant, None, Some(password.expose()), describe);
+    let made = save::create(&state, tenant, None, Some(password.expose()), describe);
     let registered = Registered {
         message: "Пользователь успешно зарегистрирован",
         user_id: made.await?.id,
@@ -93,7 +93,7 @@ pub(crate) async fn register(
     Ok((StatusCode::CREATED, Json(registered)).into_response())
 }
 
-async fn meant(state: &State, tenant: &RequestTenant) -> ApiResult<TenantId> {
+async fn find_tenant(state: &State, tenant: &RequestTenant) -> ApiResult<TenantId> {
     let tenant = tenant.resolve(&state.platform.store).await?;
     tenant.ok_or_else(|| {
         let words = "Укажите организацию в заголовке X-Tenant";
@@ -102,7 +102,7 @@ async fn meant(state: &State, tenant: &RequestTenant) -> ApiResult<TenantId> {
     })
 }
 
-/// Lets somebody who knows the secret word register as an admin. Tries are counted before the word
+/// Lets a person who knows the secret word register as an admin. Tries are counted before the word
 /// is looked at, so that it cannot be guessed.
 async fn admit_admin(state: &State, address: &ClientAddress, typed: &str) -> ApiResult<()> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());

@@ -8,7 +8,7 @@ use axum::{
 use shared::{
     domain::{
         hours::{HoursKind, HoursRow},
-        id::{Reference, TenantId, uuid_at},
+        id::{EntityId, TenantId, uuid_at},
         violation::{Violation, Violations},
     },
     http::{ApiError, ApiResult, Caller, Paging, path_id},
@@ -40,16 +40,16 @@ pub(super) async fn list(
         return none();
     }
     let filter = HoursFilter {
-        person: own.or(member.map(Reference::number)),
-        project: query.project_id.map(Reference::number),
+        person: own.or(member.map(EntityId::number)),
+        project: query.project_id.map(EntityId::number),
         month: query.month,
     };
     let after = paging.after.clone();
     let store = &platform.store;
     let rows = store.hours_list(caller.tenant, kind, filter, paging.limit, after);
     let page = rows.await?;
-    let meant = |row: &HoursRow| member.is_none_or(|member| member.means(row.person_uuid));
-    if !page.items.iter().all(meant) {
+    let matches = |row: &HoursRow| member.is_none_or(|member| member.matches(row.person_uuid));
+    if !page.items.iter().all(matches) {
         return none();
     }
     paging.array(page, HoursView::from)
@@ -59,13 +59,13 @@ pub(super) async fn list(
 async fn is_guessed(
     platform: &Platform,
     tenant: TenantId,
-    project: Option<Reference>,
+    project: Option<EntityId>,
 ) -> ApiResult<bool> {
-    let Some(id @ Reference::Uuid(_)) = project else {
+    let Some(id @ EntityId::Uuid(_)) = project else {
         return Ok(false);
     };
     let project = platform.store.project_get(tenant, id.number()).await?;
-    Ok(!project.is_some_and(|project| id.means(project.uuid)))
+    Ok(!project.is_some_and(|project| id.matches(project.uuid)))
 }
 
 /// The row of an id, if the caller may see it.
@@ -109,7 +109,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(HoursView::from(row))).into_response())
 }
 
-/// Changes a row; all of it again if somebody else changed it in the meantime.
+/// Changes a row; all of it again if another request changed it in the meantime.
 pub(super) async fn update(
     platform: &Platform,
     kind: HoursKind,
@@ -158,9 +158,9 @@ async fn changed(
     change: &HoursChange,
 ) -> ApiResult<HoursRow> {
     let member = change.team_member_id.0;
-    let member = member.unwrap_or(Reference::Uuid(old.person_uuid));
+    let member = member.unwrap_or(EntityId::Uuid(old.person_uuid));
     let project = change.project_id.0;
-    let project = project.unwrap_or(Reference::Number(old.project));
+    let project = project.unwrap_or(EntityId::Number(old.project));
     let basis = basis(platform, tenant, member, project, Some(old)).await?;
     Ok(HoursRow {
         person: basis.person,
@@ -186,22 +186,22 @@ struct Basis {
 async fn basis(
     platform: &Platform,
     tenant: TenantId,
-    member: Reference,
-    project: Reference,
+    member: EntityId,
+    project: EntityId,
     old: Option<&HoursRow>,
 ) -> ApiResult<Basis> {
-    let same = |old: &&HoursRow| member.number() == old.person && member.means(old.person_uuid);
+    let same = |old: &&HoursRow| member.number() == old.person && member.matches(old.person_uuid);
     let mut who = old.filter(same).map(|old| (old.person, old.person_uuid));
     let mut what = old
         .map(|old| old.project)
-        .filter(|number| project == Reference::Number(*number));
+        .filter(|number| project == EntityId::Number(*number));
     if who.is_none() || what.is_none() {
         let store = &platform.store;
         let found = store.hours_basis(tenant, member.number(), project.number());
         let (person, found) = found.await?;
-        let person = person.filter(|person| member.means(person.uuid));
+        let person = person.filter(|person| member.matches(person.uuid));
         who = who.or(person.map(|person| (person.id, person.uuid)));
-        let found = found.filter(|found| project.means(found.uuid));
+        let found = found.filter(|found| project.matches(found.uuid));
         what = what.or(found.map(|project| project.id));
     }
     let (Some((person, person_uuid)), Some(project)) = (who, what) else {

@@ -1,41 +1,25 @@
-//! Changing who is assigned. A person's own list and the project's change together; if somebody
-//! else changed one of them in the meantime, all is decided again on what they left.
+//! Changing who is assigned. A person's own list and the project's change together; if another
+//! request changed one of them in the meantime, all is decided again on what they left.
 
 use std::collections::BTreeSet;
 
 use shared::{
     domain::{
-        id::{Reference, TenantId},
+        id::TenantId,
         person::Person,
         project::MOST_PROJECTS,
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, employee_management::project_ids, path_id},
+    http::{ApiError, ApiResult, employee_management::project_ids},
     platform::Platform,
     retry::until_written,
-    store::StoreError,
+    store::unless_overtaken,
 };
 
 use super::{
-    projects::{PROJECT, meant},
+    find::find_team,
     team::{self, Team},
 };
-
-/// A project with the people assigned to it, and those others who exist.
-pub(super) async fn find(
-    platform: &Platform,
-    tenant: TenantId,
-    id: &str,
-    others: &[u64],
-) -> ApiResult<Team> {
-    let id: Reference = path_id(id, PROJECT)?;
-    let (project, people) = platform
-        .store
-        .project_with_people(tenant, id.number(), others)
-        .await?;
-    let project = meant(project, id)?;
-    Ok(Team { project, people })
-}
 
 /// Assigns exactly the people on whom it is decided, who are among those assigned now and the
 /// others.
@@ -48,14 +32,14 @@ pub(super) async fn assign(
 ) -> ApiResult<Team> {
     let store = &platform.store;
     until_written(|| async {
-        let mut team = find(platform, tenant, id, others).await?;
+        let mut team = find_team(platform, tenant, id, others).await?;
         if finish_deletion(platform, tenant, &team).await? {
             return Ok(None);
         }
         let wanted = decide(&team)?;
         let changed = team.assign(&wanted, platform.clock.now());
         let written = store.project_assign(tenant, &team.project, &changed).await;
-        Ok(is_written(written)?.then_some(team))
+        Ok(unless_overtaken(written)?.map(|()| team))
     })
     .await
 }
@@ -71,7 +55,7 @@ pub(super) async fn release(platform: &Platform, tenant: TenantId, project: u64)
         let now = platform.clock.now();
         let changed = team::assign(&mut people, project, &BTreeSet::new(), now);
         let written = store.project_release(tenant, project, &changed).await;
-        Ok(is_written(written)?.then_some(()))
+        Ok(unless_overtaken(written)?)
     });
     match released.await {
         Err(ApiError::Contended(_)) => {
@@ -82,7 +66,7 @@ pub(super) async fn release(platform: &Platform, tenant: TenantId, project: u64)
     }
 }
 
-/// Finishes a deletion that keeps somebody from joining who has no place left; whether there was one.
+/// Finishes a deletion that keeps a person from joining who has no place left; whether there was one.
 async fn finish_deletion(platform: &Platform, tenant: TenantId, team: &Team) -> ApiResult<bool> {
     let joins = |person: &&Person| !person.project_ids.contains(&team.project.id);
     let full = team.people.iter().filter(joins).filter(|it| is_full(it));
@@ -96,7 +80,7 @@ async fn finish_deletion(platform: &Platform, tenant: TenantId, team: &Team) -> 
     Ok(true)
 }
 
-/// Whether somebody has as many projects as anybody may have.
+/// Whether a person has as many projects as one may have.
 fn is_full(person: &Person) -> bool {
     person.project_ids.len() >= MOST_PROJECTS
 }
@@ -122,13 +106,4 @@ pub(super) fn check(
         .filter_map(|(place, id)| Some((field(place), Violation::Rule(wrong(id)?))));
     wrong.collect::<Violations>().none()?;
     Ok(named.iter().copied().collect())
-}
-
-/// Whether a write took place; not if somebody else was faster.
-fn is_written(written: Result<(), StoreError>) -> ApiResult<bool> {
-    match written {
-        Ok(()) => Ok(true),
-        Err(StoreError::Condition(_) | StoreError::Busy) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -1,4 +1,4 @@
-//! What a change of a person means: pure rules.
+//! What clients of `WorkHub` send of an employee, and what it makes of the person.
 
 use deserr::Deserr;
 use jiff::Timestamp;
@@ -6,13 +6,15 @@ use shared::{
     domain::{
         money::Money,
         patch::Patch,
-        person::{Person, Role, Standing},
+        person::{Person, PersonStatus, Role},
         text::{Day, Email, Password, Text},
         violation::{Violation, Violations},
     },
     http::{ApiError, ApiResult, Caller},
 };
 use utoipa::ToSchema;
+
+use crate::permissions::guard;
 
 /// Largest salary, kopecks: ten milliards of roubles.
 const MOST_SALARY: i64 = 1_000_000_000_000;
@@ -167,8 +169,8 @@ impl EmployeeChange {
         }
         match self.status.as_deref() {
             None => {}
-            Some("active") => new.standing = Standing::Active,
-            Some("inactive") => new.standing = Standing::Inactive,
+            Some("active") => new.status = PersonStatus::Active,
+            Some("inactive") => new.status = PersonStatus::Inactive,
             Some(_) => {
                 let values = ["active", "inactive"].map(str::to_owned).into();
                 return Err(ApiError::field("status", Violation::OneOf(values)));
@@ -198,41 +200,4 @@ fn is_personal(old: &Person, new: &Person) -> bool {
         ..old.clone()
     };
     allowed.says_the_same(new)
-}
-
-/// Whether the caller may make a change: an organization never loses its owner, and nobody locks
-/// themselves out.
-///
-/// # Errors
-/// [`ApiError::Forbidden`].
-pub(crate) fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()> {
-    let own = caller.person == old.id;
-    let owner = old.role == Role::Owner;
-    if owner && (new.role != old.role || !new.is_active() || new.email.is_none()) {
-        return Err(ApiError::Forbidden(
-            "The owner keeps role, login and account",
-        ));
-    }
-    if owner && !own && new.email != old.email {
-        return Err(ApiError::Forbidden(
-            "Only the owner may change the owner's login",
-        ));
-    }
-    if own && (new.role != old.role || !new.is_active()) {
-        return Err(ApiError::Forbidden("You cannot take your own rights away"));
-    }
-    Ok(())
-}
-
-/// Whether the caller may remove the person.
-///
-/// # Errors
-/// [`ApiError::Forbidden`] for the owner and for oneself.
-pub(crate) fn guard_removal(caller: &Caller, person: &Person) -> ApiResult<()> {
-    if person.role == Role::Owner || caller.person == person.id {
-        return Err(ApiError::Forbidden(
-            "Neither the owner nor yourself can be removed",
-        ));
-    }
-    Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     store::{
         Store, StoreError, keys,
-        outbox::{Waiting, waiting_record},
+        outbox::{OutboxMessage, outbox_record},
         record::Record,
         transaction::{Change, Condition, Transaction, number, string},
     },
@@ -25,7 +25,7 @@ pub struct NewPerson {
     /// Their secrets, possibly none yet.
     pub credentials: Credentials,
     /// What is told because of it.
-    pub messages: Vec<Waiting>,
+    pub messages: Vec<OutboxMessage>,
 }
 
 /// A marker among the active admins.
@@ -43,9 +43,9 @@ pub(in crate::store) struct ProjectMember {
 /// Why a person was not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonRefused {
-    /// Somebody has the e-mail address.
+    /// The e-mail address is taken.
     EmailTaken,
-    /// Somebody else changed the person in the meantime.
+    /// Another request changed the person in the meantime.
     Changed,
 }
 
@@ -105,7 +105,7 @@ impl Store {
             transaction = with_assignment(transaction, tenant, *project, person.id)?;
         }
         for message in messages {
-            transaction = transaction.create(waiting_record(message)?);
+            transaction = transaction.create(outbox_record(message)?);
         }
         match self.table.transact(transaction).await {
             Ok(()) => Ok(Ok(())),
@@ -129,7 +129,7 @@ impl Store {
         old: &Person,
         new: &Person,
         password_hash: Option<&str>,
-        messages: &[Waiting],
+        messages: &[OutboxMessage],
     ) -> Result<Result<(), PersonRefused>, StoreError> {
         let unchanged = Condition::version(old.version);
         let mut transaction = Transaction::new().put_if(person_record(tenant, new)?, unchanged);
@@ -139,8 +139,7 @@ impl Store {
             }
             transaction = without_login(transaction, tenant, old, new.email.as_ref());
         }
-        let outdates =
-            old.email != new.email || old.role != new.role || old.standing != new.standing;
+        let outdates = old.email != new.email || old.role != new.role || old.status != new.status;
         let one = (":one", number(1));
         let secrets = match password_hash {
             Some(hash) => Some(Change::new(
@@ -171,7 +170,7 @@ impl Store {
         }
         transaction = reassigned(transaction, tenant, old, &new.project_ids)?;
         for message in messages {
-            transaction = transaction.create(waiting_record(message)?);
+            transaction = transaction.create(outbox_record(message)?);
         }
         let moves_in = old.email != new.email && new.email.is_some();
         refusal(self.table.transact(transaction).await, moves_in)
@@ -208,7 +207,7 @@ impl Store {
         refusal(self.table.transact(transaction).await, false)
     }
 
-    /// Writes changed secrets, unless somebody else changed them in the meantime.
+    /// Writes changed secrets, unless another request changed them in the meantime.
     ///
     /// # Errors
     /// When the table cannot be written.

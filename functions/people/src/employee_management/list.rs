@@ -139,7 +139,7 @@ impl Rows {
     }
 }
 
-/// Parts of a name that somebody must have, whatever their case.
+/// Parts of a name that a person must have, whatever their case.
 struct Search {
     first_name: String,
     last_name: String,

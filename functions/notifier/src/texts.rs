@@ -2,17 +2,17 @@
 
 use jiff::civil::Date;
 
-/// To somebody new.
+/// To a new person.
 pub(crate) fn welcome(name: &str, organization: &str) -> String {
     format!("Добро пожаловать в компанию «{organization}», {name}!")
 }
 
-/// Of somebody new.
+/// Of a new person.
 pub(crate) fn employee_created(name: &str) -> String {
     format!("Добавлен новый сотрудник: {name}")
 }
 
-/// Of somebody whose record changed.
+/// Of a person whose record changed.
 pub(crate) fn user_update(name: &str) -> String {
     format!("Обновлены данные сотрудника: {name}")
 }

@@ -316,7 +316,7 @@ async fn admins_cannot_lock_themselves_out() {
 }
 
 #[tokio::test]
-async fn what_somebody_is_shown_may_be_sent_back() {
+async fn what_a_caller_is_shown_may_be_sent_back() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let petr = company.employee("petr").await;

@@ -4,8 +4,8 @@ use serde_json::json;
 use tests::{App, PASSWORD};
 
 use super::{
-    changing::{PETR, count, is_logged_out},
     not_found,
+    update::{PETR, count, is_logged_out},
 };
 use crate::auth::try_login;
 
@@ -45,12 +45,12 @@ async fn a_removed_person_is_gone_and_their_address_is_free_again() {
         .expect(401);
 
     let again = company.hire("petr", "employee").await;
-    assert_eq!(again.id(), 3, "somebody else");
+    assert_eq!(again.id(), 3, "another person");
     assert_eq!(count(&company).await, 2);
 }
 
 #[tokio::test]
-async fn removing_somebody_inactive_does_not_count_them_twice() {
+async fn removing_an_inactive_person_does_not_count_them_twice() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     company.hire("petr", "employee").await;

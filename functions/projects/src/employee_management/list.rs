@@ -12,7 +12,7 @@ use super::input::ListQuery;
 const DEFAULT_LIMIT: usize = 100;
 
 /// A page of projects, by number.
-pub(super) struct Listed {
+pub(super) struct ProjectList {
     pub(super) projects: Vec<Project>,
     /// How many rows all pages have.
     pub(super) total: usize,
@@ -24,7 +24,11 @@ pub(super) struct Listed {
 
 /// The page that a request asks for. Without a filter it is read from the projects themselves, and
 /// costs what stands on it and before it; with one, the directory of all says what stands on it.
-pub(super) async fn of(store: &Store, tenant: TenantId, query: &ListQuery) -> ApiResult<Listed> {
+pub(super) async fn page(
+    store: &Store,
+    tenant: TenantId,
+    query: &ListQuery,
+) -> ApiResult<ProjectList> {
     let number = |number: i64| usize::try_from(number).unwrap_or(1);
     let page = query.page.map_or(1, |page| number(page.0));
     let limit = query.limit.map_or(DEFAULT_LIMIT, |limit| number(limit.0));
@@ -39,7 +43,7 @@ pub(super) async fn of(store: &Store, tenant: TenantId, query: &ListQuery) -> Ap
             (store.project_list_by_ids(tenant, &page).await?, total)
         }
     };
-    Ok(Listed {
+    Ok(ProjectList {
         projects,
         total,
         page,

@@ -10,25 +10,22 @@ use shared::{
     },
     http::{ApiError, ApiResult, Caller},
     platform::Platform,
-    store::{PersonRefused, Store},
+    retry::until_written,
+    store::Store,
 };
 
-use crate::{
-    changes::guard_removal,
-    writing::{ATTEMPTS, refused},
-};
+use crate::permissions::guard_removal;
 
-/// What becomes of the hours planned and worked by somebody removed.
+/// What becomes of the hours planned and worked by a removed person.
 #[derive(Clone, Copy)]
 pub(crate) enum Hours {
     /// They stay as history.
     Stay,
-    /// They forbid the removal (3-headroom.txt, "Delete a team member"); those planned for this
-    /// month or later are active.
+    /// They forbid the removal; those planned for this month or later are active.
     Forbid(Month),
 }
 
-/// Removes a person: logged out, anonymised, their history stays. When somebody changes them
+/// Removes a person: logged out, anonymised, their history stays. When they are changed
 /// meanwhile, new hours included, it is decided again.
 ///
 /// # Errors
@@ -37,27 +34,35 @@ pub(crate) enum Hours {
 pub(crate) async fn remove(
     platform: &Platform,
     caller: &Caller,
-    mut person: Person,
+    person: Person,
     hours: Hours,
 ) -> ApiResult<()> {
     let (store, tenant, now) = (&platform.store, caller.tenant, platform.clock.now());
-    for _ in 0..ATTEMPTS {
-        guard_removal(caller, &person)?;
-        if let Hours::Forbid(month) = hours {
-            refuse_with_hours(store, tenant, person.id, month).await?;
+    let (id, mut known) = (person.id, Some(person));
+    until_written(|| {
+        let known = known.take();
+        async {
+            let found = match known {
+                Some(person) => Some(person),
+                None => store.person_get(tenant, id).await?,
+            };
+            // another request removed them
+            let Some(person) = found else {
+                return Ok(Some(()));
+            };
+            guard_removal(caller, &person)?;
+            if let Hours::Forbid(month) = hours {
+                refuse_with_hours(store, tenant, id, month).await?;
+            }
+            store.session_delete_all(tenant, id).await?;
+            let removed = store.person_remove(tenant, &person, now).await?;
+            if removed.is_ok() {
+                store.session_delete_all(tenant, id).await?;
+            }
+            Ok(removed.ok())
         }
-        store.session_delete_all(tenant, person.id).await?;
-        let removed = store.person_remove(tenant, &person, now).await?;
-        if removed.is_ok() {
-            return Ok(store.session_delete_all(tenant, person.id).await?);
-        }
-        match store.person_get(tenant, person.id).await? {
-            Some(changed) => person = changed,
-            // somebody else removed them
-            None => return Ok(()),
-        }
-    }
-    Err(refused(PersonRefused::Changed))
+    })
+    .await
 }
 
 /// The month where the organization is.

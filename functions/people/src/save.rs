@@ -4,27 +4,22 @@ use shared::{
     auth::password,
     domain::{
         id::TenantId,
-        job_role::{JobRole, JobRoleRefused, JobRoles},
         person::{Credentials, Person},
         text::Email,
     },
     http::{ApiError, ApiResult, Caller},
     platform::Platform,
     queue::NotificationMessage,
-    store::{NewPerson, PersonRefused, Sequence, Store, StoreError, Waiting},
+    retry::{Contended, until_written},
+    store::{NewPerson, OutboxMessage, PersonRefused, Sequence},
 };
 
-use crate::State;
+use crate::{State, roles::list_position};
 
-/// Tries of a change that others keep overtaking.
-pub(crate) const ATTEMPTS: u32 = 20;
-/// How often a change of the roles is tried again when somebody else was faster.
-const ROUNDS: u32 = 50;
-
-/// Makes a person. Somebody with an e-mail address and no password is invited by mail.
+/// Creates a person. One with an e-mail address and no password is invited by mail.
 ///
 /// # Errors
-/// [`ApiError::Conflict`] when somebody has the e-mail address.
+/// [`ApiError::Conflict`] when the e-mail address is taken.
 pub(crate) async fn create(
     state: &State,
     tenant: TenantId,
@@ -46,7 +41,7 @@ pub(crate) async fn create(
         by,
         invite: person.email.is_some() && password_hash.is_none(),
     };
-    let message = state.notifications.waiting(tenant, &message, now);
+    let message = state.notifications.outbox_message(tenant, &message, now);
     let credentials = Credentials {
         password_hash,
         version: 1,
@@ -64,41 +59,51 @@ pub(crate) async fn create(
 }
 
 /// Changes a person, and the password if a new one is given; returns them as they are then. A change
-/// that somebody else overtakes is made again to what they left; it must therefore mean the same
+/// that another request overtakes is made again to what that left; it must therefore mean the same
 /// each time. One that says nothing new is not written and not told.
 ///
 /// # Errors
-/// Those of `apply`; [`ApiError::Conflict`] when somebody has the e-mail address,
+/// Those of `apply`; [`ApiError::Conflict`] when the e-mail address is taken,
 /// [`ApiError::Contended`] when others keep changing the person; [`ApiError::NotFound`], by the name
 /// in `what`, when they remove them.
-pub(crate) async fn change(
+pub(crate) async fn update(
     state: &State,
     caller: &Caller,
     what: &'static str,
-    mut old: Person,
+    old: Person,
     password: Option<&str>,
     apply: impl Fn(&Person) -> ApiResult<Person>,
 ) -> ApiResult<Person> {
-    let mut new = apply(&old)?;
+    let (store, id) = (&state.platform.store, old.id);
+    // what is refused costs no hash
+    apply(&old)?;
     let hash = match password {
         Some(password) => Some(password::hash(password).await?),
         None => None,
     };
-    for _ in 0..ATTEMPTS {
-        if new.says_the_same(&old) && hash.is_none() {
-            return Ok(old);
-        }
-        match write(state, caller, &old, &new, hash.as_deref()).await? {
-            Err(PersonRefused::Changed) => {
-                let store = &state.platform.store;
-                let found = store.person_get(caller.tenant, old.id).await?;
-                old = found.ok_or(ApiError::NotFound(what))?;
-                new = apply(&old)?;
+    let (hash, mut known) = (hash.as_deref(), Some(old));
+    until_written(|| {
+        let known = known.take();
+        async {
+            let old = match known {
+                Some(old) => old,
+                None => store
+                    .person_get(caller.tenant, id)
+                    .await?
+                    .ok_or(ApiError::NotFound(what))?,
+            };
+            let new = apply(&old)?;
+            if new.says_the_same(&old) && hash.is_none() {
+                return Ok(Some(old));
             }
-            written => return written.map(|()| new).map_err(refused),
+            match write(state, caller, &old, &new, hash).await? {
+                Ok(()) => Ok(Some(new)),
+                Err(PersonRefused::Changed) => Ok(None),
+                Err(PersonRefused::EmailTaken) => Err(email_taken()),
+            }
         }
-    }
-    Err(refused(PersonRefused::Changed))
+    })
+    .await
 }
 
 /// Writes a changed person, possibly with a new password, and ends the sessions that it outdates:
@@ -121,10 +126,10 @@ async fn write(
             return Ok(Err(PersonRefused::EmailTaken));
         }
     }
-    // who gives themselves another address goes on; whom somebody else gives one logs in with it
+    // a person who takes another address goes on; one who is given it logs in with it
     let outdates = password_hash.is_some()
         || old.role != new.role
-        || old.standing != new.standing
+        || old.status != new.status
         || old.email != new.email && caller.person != old.id;
     if outdates {
         store.session_delete_all(tenant, old.id).await?;
@@ -137,7 +142,7 @@ async fn write(
         at: now,
         invite: old.email != new.email && new.email.is_some() && password_hash.is_none(),
     };
-    let message = state.notifications.waiting(tenant, &message, now);
+    let message = state.notifications.outbox_message(tenant, &message, now);
     let messages = [message.map_err(ApiError::internal)?];
     let written = store
         .person_update(tenant, old, new, password_hash, &messages)
@@ -154,48 +159,11 @@ async fn write(
     Ok(written)
 }
 
-async fn relay(state: &State, messages: &[Waiting]) {
+async fn relay(state: &State, messages: &[OutboxMessage]) {
     for message in messages {
         let store = &state.platform.store;
         state.notifications.relay_or_leave(store, message).await;
     }
-}
-
-/// Sees to it that there is a role for a job title that somebody has now. When there are too many,
-/// or the table fails, the title has none.
-async fn list_position(store: &Store, tenant: TenantId, position: Option<&str>) {
-    let Some(position) = position else { return };
-    // what every tenant begins with is never removed
-    if JobRoles::default().named(position).is_some() {
-        return;
-    }
-    if let Err(error) = add_role(store, tenant, position).await {
-        tracing::warn!(%tenant, %error, "a job title got no role");
-    }
-}
-
-/// Adds a role, unless it is known or there are too many.
-///
-/// # Errors
-/// When the table fails.
-pub(crate) async fn add_role(
-    store: &Store,
-    tenant: TenantId,
-    name: &str,
-) -> ApiResult<Result<JobRole, JobRoleRefused>> {
-    for _ in 0..ROUNDS {
-        let (roles, role) = match store.job_roles_get(tenant).await?.with(name) {
-            Ok(added) => added,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        match store.job_roles_put(tenant, &roles).await {
-            Ok(()) => return Ok(Ok(role)),
-            // somebody else was faster
-            Err(StoreError::Condition(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(StoreError::Busy.into())
 }
 
 /// An address that belongs to the platform's operator is nobody's.
@@ -206,7 +174,7 @@ fn refuse_reserved(platform: &Platform, email: Option<&Email>) -> ApiResult<()> 
     }
 }
 
-/// Somebody has the e-mail address.
+/// The e-mail address is taken.
 pub(crate) fn email_taken() -> ApiError {
     ApiError::Conflict {
         field: Some("email"),
@@ -214,9 +182,9 @@ pub(crate) fn email_taken() -> ApiError {
     }
 }
 
-pub(crate) fn refused(refused: PersonRefused) -> ApiError {
+fn refused(refused: PersonRefused) -> ApiError {
     match refused {
         PersonRefused::EmailTaken => email_taken(),
-        PersonRefused::Changed => ApiError::Contended("Changed in the meantime, try again"),
+        PersonRefused::Changed => Contended.into(),
     }
 }

@@ -14,8 +14,10 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    changing::{Changed, TaskPath, change, last_order, named_column},
-    tasks::TaskView,
+    task_order::{last_order, named_column},
+    task_path::TaskPath,
+    update_task::{PlacedTask, update_task},
+    view::TaskView,
 };
 
 /// Where a task goes.
@@ -40,13 +42,13 @@ impl TaskMove {
         from_board: u64,
         mut task: Task,
         now: Timestamp,
-    ) -> ApiResult<Changed<'a>> {
+    ) -> ApiResult<PlacedTask<'a>> {
         let board = space
             .board(self.board_id.unwrap_or(from_board))
             .ok_or_else(|| ApiError::rule("boardId", "No such board in the space"))?;
         task.column_id = named_column(board, self.column_id)?.id;
         task.order = self.order.unwrap_or_else(|| last_order(now));
-        Ok(Changed { board, task })
+        Ok(PlacedTask { board, task })
     }
 }
 
@@ -55,13 +57,13 @@ impl TaskMove {
     params(("spaceId" = u64, Path), ("boardId" = u64, Path), ("taskId" = String, Path)),
     request_body = TaskMove,
     responses((status = 200, body = TaskView)))]
-pub(crate) async fn place(
+pub(crate) async fn move_task(
     Extract(platform): Extract<Platform>,
     Member(caller): Member,
     ValidPath(path): ValidPath<TaskPath>,
     ValidJson(body): ValidJson<TaskMove>,
 ) -> ApiResult<Json<TaskView>> {
-    let moved = change(&platform, &caller, path, |space, task, now| {
+    let moved = update_task(&platform, &caller, path, |space, task, now| {
         body.apply(space, path.board(), task, now)
     });
     Ok(Json(moved.await?))

@@ -18,9 +18,9 @@ use crate::{Notifier, mails};
 const AT_ONCE: usize = 8;
 
 impl Notifier {
-    /// Tells it those of the recipients who have not been told, each by themselves: whoever dies in
+    /// Tells it those of the recipients who have not been told, each by themselves: a worker that dies in
     /// between leaves the others to the next message.
-    pub(crate) async fn tell(
+    pub(crate) async fn notify(
         &self,
         tenant: TenantId,
         notice: &Notice,
@@ -35,12 +35,12 @@ impl Notifier {
         }
         let wanted = [(Sequence::Notification, untold.len() as u64)];
         let [first] = store.sequence_take(tenant, wanted).await?;
-        let telling: Vec<_> = (first..)
+        let pending: Vec<_> = (first..)
             .zip(untold)
-            .map(|(id, recipient)| self.tell_one(tenant, notice, id, recipient))
+            .map(|(id, recipient)| self.notify_one(tenant, notice, id, recipient))
             .collect();
         // one that fails must not keep the others from being told
-        let told: Vec<_> = stream::iter(telling)
+        let told: Vec<_> = stream::iter(pending)
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
@@ -49,7 +49,7 @@ impl Notifier {
 
     /// The mail is a message of its own, stored with the notification: it comes when the
     /// notification is made and not again, whatever becomes of this worker.
-    async fn tell_one(
+    async fn notify_one(
         &self,
         tenant: TenantId,
         notice: &Notice,
@@ -75,7 +75,7 @@ impl Notifier {
         };
         let mail = notice
             .mailed
-            .then(|| self.notifications.waiting(tenant, &notified, now))
+            .then(|| self.notifications.outbox_message(tenant, &notified, now))
             .transpose()?;
         let new = store
             .notification_create(tenant, &notification, notice.on, mail.as_ref())

@@ -12,8 +12,8 @@ use crate::{
     payments::{Payment, webhook},
 };
 
-/// The answer to the dearest valid request of a route, if the table's own is not it.
-pub(super) async fn dearest(app: &App, company: &Company<'_>, route: &str) -> Option<Answer> {
+/// The answer to the costliest valid request of a route, if the table's own is not it.
+pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> Option<Answer> {
     let answer = match route {
         "POST /api/auth/refresh" => refresh(app, company).await,
         "POST /api/auth/reset-password" => reset_password(app, company).await,
@@ -44,7 +44,7 @@ async fn refresh(app: &App, company: &Company<'_>) -> Answer {
     headroom_auth::refresh(&client, &tokens.refresh).await
 }
 
-/// Of somebody with a session.
+/// Of a person with a session.
 async fn reset_password(app: &App, company: &Company<'_>) -> Answer {
     company.employee("forgetful").await;
     let token = passwords::mailed_token(app, &company.email("forgetful")).await;
@@ -82,7 +82,7 @@ async fn invite(company: &Company<'_>) -> Answer {
     company.owner.post("/api/employees", body).await
 }
 
-/// The path of somebody with a session.
+/// The path of a person with a session.
 async fn logged_in(company: &Company<'_>, name: &str) -> String {
     let me = company.employee(name).await.get("/api/auth/me").await;
     format!("/api/employees/{}", me.json()["empId"])
@@ -107,7 +107,7 @@ async fn pay(app: &App) -> Answer {
     webhook::send(app, &webhook::paid(company, &payment)).await
 }
 
-/// Somebody who is not assigned yet.
+/// A person who is not assigned yet.
 async fn assign(company: &Company<'_>, to: &str, body: Value) -> Answer {
     let things = Things::of(company, None).await;
     let path = format!("/projects/{}/{to}", things[Thing::Project].number);
