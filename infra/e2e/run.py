@@ -227,7 +227,7 @@ def users_are_searched_and_sorted(stack, client):
 
 @check
 def hours_on_a_project_keep_a_team_member(stack, client):
-    project = client.post("/projects", {"name": "Apollo", "description": "To the moon", "wage": 1500}).expect(201).json()
+    project = client.post("/projects", {"name": "Apollo", "description": "To the moon", "wage": 1500}).expect(201).json()["project"]
     member = next(m for m in client.get("/api/team-members?active=1").expect(200).json() if m["name"].startswith("Анна"))
     user = next(u for u in client.get("/users").expect(200).json()["users"] if u["email"] == HIRED["email"])
     path = f"/projects/{project['id']}"

@@ -191,6 +191,14 @@ impl Answer {
         self.json()["id"].as_u64().expect("an id")
     }
 
+    /// The number in `project.id`.
+    #[track_caller]
+    pub fn project_id(&self) -> u64 {
+        self.json()["project"]["id"]
+            .as_u64()
+            .expect("a project's id")
+    }
+
     /// A field that is text.
     #[track_caller]
     pub fn field(&self, name: &str) -> String {

@@ -6,11 +6,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
-        id::PathId,
+        id::EntityId,
         notification::{Notification, NotificationKind},
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, Bounded, Member, ValidPath, ValidQuery, path_id, workhub::Millis},
+    http::{
+        ApiError, ApiResult, Bounded, Member, ValidPath, ValidQuery, path_number, workhub::Millis,
+    },
     platform::Platform,
     store::{NotificationListing, NotificationOrder},
 };
@@ -34,15 +36,23 @@ pub(crate) enum Order {
     Descending,
 }
 
-/// The kind to show; any if it is empty.
+/// The kind to show.
 #[derive(Clone, Copy, Default)]
-struct Filter(Option<NotificationKind>);
+enum Filter {
+    /// Any.
+    #[default]
+    All,
+    /// One.
+    Kind(NotificationKind),
+    /// One that no notification has: kinds come and go, so that this is no mistake.
+    Unknown,
+}
 
 impl Filter {
     fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
         match text.as_ref() {
-            "" => Ok(Self(None)),
-            kind => NotificationKind::parse(kind).map(|kind| Self(Some(kind))),
+            "" => Ok(Self::All),
+            kind => Ok(NotificationKind::parse(kind).map_or(Self::Unknown, Self::Kind)),
         }
     }
 }
@@ -69,7 +79,10 @@ impl ListQuery {
     fn listing(self) -> NotificationListing {
         let [page, limit] = [self.page.0, self.limit.0].map(|n| usize::try_from(n).unwrap_or(1));
         NotificationListing {
-            kind: self.filter.0,
+            kind: match self.filter {
+                Filter::Kind(kind) => Some(kind),
+                Filter::All | Filter::Unknown => None,
+            },
             order: match self.sort_by {
                 SortBy::CreatedAt => NotificationOrder::Created,
                 SortBy::Type => NotificationOrder::Kind,
@@ -144,7 +157,11 @@ pub(crate) async fn list(
     let (store, listing) = (&platform.store, wanted.listing());
     let (tenant, recipient) = (caller.tenant, caller.person);
     let counts = store.notification_counts_get(tenant, recipient).await?;
-    let total = listing.kind.map_or(counts.all(), |kind| counts.of(kind));
+    let total = match wanted.filter {
+        Filter::All => counts.all(),
+        Filter::Kind(kind) => counts.of(kind),
+        Filter::Unknown => 0,
+    };
     let found = if (listing.skip as u64) < total {
         store.notification_list(tenant, recipient, listing).await?
     } else {
@@ -168,7 +185,10 @@ pub(crate) async fn mark_as_read(
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<NotificationView>> {
     const WHAT: &str = "Notification";
-    let (PathId(id), now) = (path_id(&id, WHAT)?, platform.clock.now());
+    let EntityId::Number(id) = path_number(&id, "id", WHAT)? else {
+        return Err(ApiError::NotFound(WHAT));
+    };
+    let now = platform.clock.now();
     let (tenant, recipient) = (caller.tenant, caller.person);
     let read = platform
         .store

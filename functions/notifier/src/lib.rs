@@ -52,10 +52,10 @@ impl Consumer for Notifier {
             NotificationMessage::PersonCreated {
                 tenant,
                 person,
+                by,
                 invite,
-                ..
             } => {
-                self.notify_created(tenant, person, invite).await?;
+                self.notify_created(tenant, person, by, invite).await?;
                 if invite {
                     self.invite(tenant, person).await?;
                 }

@@ -19,6 +19,7 @@ impl Notifier {
         &self,
         tenant: TenantId,
         person: u64,
+        by: Option<u64>,
         invited: bool,
     ) -> Result<(), BoxError> {
         let Some((person, organization)) = self.find(tenant, person).await? else {
@@ -34,13 +35,17 @@ impl Notifier {
             };
             self.notify(tenant, &welcome, &[person.id]).await?;
         }
-        let message = texts::employee_created(&person.name());
+        let message = match by {
+            Some(_) => texts::employee_created(&person.name()),
+            None => texts::employee_registered(&person.name()),
+        };
         let created = notice(NotificationKind::EmployeeCreated, &person, message, on);
         // an admin who is new has been greeted
-        self.notify_admins(tenant, &created, person.id).await
+        self.notify_admins(tenant, &created, Some(person.id)).await
     }
 
-    /// Tells the admins of a change, but for the one who made it.
+    /// Tells the admins of a change: all of them of a person's own, and of another's all but the one
+    /// who made it.
     pub(crate) async fn notify_updated(
         &self,
         tenant: TenantId,
@@ -54,17 +59,18 @@ impl Notifier {
         let on = day(&organization, at);
         let message = texts::user_update(&person.name());
         let updated = notice(NotificationKind::UserUpdate, &person, message, on);
-        self.notify_admins(tenant, &updated, by).await
+        let but = (by != person.id).then_some(by);
+        self.notify_admins(tenant, &updated, but).await
     }
 
     async fn notify_admins(
         &self,
         tenant: TenantId,
         notice: &Notice,
-        but: u64,
+        but: Option<u64>,
     ) -> Result<(), BoxError> {
         let mut admins = self.platform.store.admin_list(tenant).await?;
-        admins.retain(|admin| *admin != but);
+        admins.retain(|admin| Some(*admin) != but);
         self.notify(tenant, notice, &admins).await
     }
 

@@ -7,9 +7,14 @@ pub(crate) fn welcome(name: &str, organization: &str) -> String {
     format!("Добро пожаловать в компанию «{organization}», {name}!")
 }
 
-/// Of a new person.
+/// Of a person whom an admin made; clients of Employee Management know the words.
 pub(crate) fn employee_created(name: &str) -> String {
-    format!("Добавлен новый сотрудник: {name}")
+    format!("Administrator created new employee: {name}")
+}
+
+/// Of a person who registered.
+pub(crate) fn employee_registered(name: &str) -> String {
+    format!("Зарегистрирован новый сотрудник: {name}")
 }
 
 /// Of a person whose record changed.

@@ -180,7 +180,7 @@ impl EmployeeChange {
             new.mails_notifications = mails;
         }
         if !(caller.role.is_admin() || caller.person == old.id && is_personal(old, &new)) {
-            return Err(ApiError::Forbidden("Only administrators may change this"));
+            return Err(ApiError::forbidden("Only administrators may change this"));
         }
         guard(caller, old, &new)?;
         new.updated_at = now;

@@ -14,17 +14,17 @@ pub(crate) fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()
     let own = caller.person == old.id;
     let owner = old.role == Role::Owner;
     if owner && (new.role != old.role || !new.is_active() || new.email.is_none()) {
-        return Err(ApiError::Forbidden(
+        return Err(ApiError::forbidden(
             "The owner keeps role, login and account",
         ));
     }
     if owner && !own && new.email != old.email {
-        return Err(ApiError::Forbidden(
+        return Err(ApiError::forbidden(
             "Only the owner may change the owner's login",
         ));
     }
     if own && (new.role != old.role || !new.is_active()) {
-        return Err(ApiError::Forbidden("You cannot take your own rights away"));
+        return Err(ApiError::forbidden("You cannot take your own rights away"));
     }
     Ok(())
 }
@@ -35,7 +35,7 @@ pub(crate) fn guard(caller: &Caller, old: &Person, new: &Person) -> ApiResult<()
 /// [`ApiError::Forbidden`] for the owner and for oneself.
 pub(crate) fn guard_removal(caller: &Caller, person: &Person) -> ApiResult<()> {
     if person.role == Role::Owner || caller.person == person.id {
-        return Err(ApiError::Forbidden(
+        return Err(ApiError::forbidden(
             "Neither the owner nor yourself can be removed",
         ));
     }

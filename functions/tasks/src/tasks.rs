@@ -99,7 +99,7 @@ pub(crate) async fn delete(
     let (_, task) = find_task(&platform, &caller, path).await?;
     if task.created_by != caller.person && !caller.role.is_manager() {
         let message = "Only its creator or a manager may delete a task";
-        return Err(ApiError::Forbidden(message));
+        return Err(ApiError::forbidden(message));
     }
     let key = path.key();
     match platform.store.task_delete(caller.tenant, key).await {

@@ -163,7 +163,8 @@ async fn projects(admin: &mut Browser) -> Result<(), BoxError> {
     let project = json!({
         "name": "Интернет-магазин", "description": "Витрина, корзина и оплата", "wage": 1800,
     });
-    let project = admin.post("/projects", project).await?;
+    let created = admin.post("/projects", project).await?;
+    let project = &created["project"];
     let employees = format!("/projects/{}/employees", project["id"]);
     admin
         .post(&employees, json!({ "employeeIds": [2, 3, 5] }))

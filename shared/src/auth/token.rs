@@ -19,7 +19,7 @@ use crate::{
     config::{ConfigError, Env},
     domain::{
         id::{TenantId, uuid_at},
-        person::EmailOwner,
+        person::{EmailOwner, Role},
         surface::Surface,
     },
 };
@@ -54,6 +54,12 @@ pub struct Claims {
     /// The session; of an MFA token, of no meaning.
     #[serde(rename = "sid")]
     pub session: Uuid,
+    /// The person's number again, where clients of Employee Management read it.
+    #[serde(rename = "userId", default)]
+    user_id: u64,
+    /// `admin` or `employee`: what clients of Employee Management show. Nothing is decided by it.
+    #[serde(rename = "role", default)]
+    shown_role: String,
     /// The surface of the login that an MFA token completes.
     #[serde(rename = "srf", default, skip_serializing_if = "Option::is_none")]
     pub surface: Option<Surface>,
@@ -218,6 +224,8 @@ impl Signer {
             tenant: session.tenant,
             person: session.person,
             session: session.id,
+            user_id: session.person,
+            shown_role: shown_role(session.role).into(),
             surface: None,
             credentials_version: None,
             iat: now.as_second(),
@@ -242,6 +250,8 @@ impl Signer {
             tenant: owner.tenant,
             person: owner.person,
             session: uuid_at(now),
+            user_id: owner.person,
+            shown_role: String::new(),
             surface: Some(surface),
             credentials_version: Some(credentials_version),
             iat: now.as_second(),
@@ -292,6 +302,11 @@ impl Signer {
             generation: number(32)?,
         })
     }
+}
+
+/// The role as clients of Employee Management know it.
+const fn shown_role(role: Role) -> &'static str {
+    if role.is_admin() { "admin" } else { "employee" }
 }
 
 /// What a refresh token says.

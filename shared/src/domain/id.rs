@@ -114,15 +114,7 @@ impl Deserr<Violations> for EntityId {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
-        let parsed = match value {
-            Value::Integer(number) => number.to_string().parse(),
-            Value::String(text) if !text.is_empty() => text.parse(),
-            Value::String(_) | Value::Null => {
-                return Err(Violations::at(location, Violation::Required));
-            }
-            _ => Err(NotAnId),
-        };
-        parsed.map_err(|NotAnId| Violations::at(location, Violation::Format("valid id")))
+        typed_id(value, location)
     }
 }
 
@@ -130,6 +122,31 @@ impl<'de> Deserialize<'de> for PathId {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         parsed(from)
     }
+}
+
+impl Deserr<Violations> for PathId {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        typed_id(value, location)
+    }
+}
+
+/// An id in a body: a number, or its text, as forms send it.
+fn typed_id<V: IntoValue, T: FromStr<Err = NotAnId>>(
+    value: Value<V>,
+    location: ValuePointerRef<'_>,
+) -> Result<T, Violations> {
+    let parsed = match value {
+        Value::Integer(number) => number.to_string().parse(),
+        Value::String(text) if !text.is_empty() => text.trim().parse(),
+        Value::String(_) | Value::Null => {
+            return Err(Violations::at(location, Violation::Required));
+        }
+        _ => Err(NotAnId),
+    };
+    parsed.map_err(|NotAnId| Violations::at(location, Violation::Format("valid id")))
 }
 
 fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err = NotAnId>>(from: D) -> Result<T, D::Error> {

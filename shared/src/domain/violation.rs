@@ -35,6 +35,8 @@ pub enum Location {
     Query,
     /// The headers.
     Headers,
+    /// The path.
+    Path,
 }
 
 /// All violations found in one input, each with its field path (`lines[0].name`).

@@ -124,7 +124,7 @@ pub fn usable_token(parts: &Parts, config: &Config) -> Result<Option<String>, Ap
         Some(Carried::Cookie(token)) => {
             let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
             if !safe && is_cross_site(&parts.headers, config) {
-                return Err(ApiError::Forbidden("Cross-site request refused"));
+                return Err(ApiError::forbidden("Cross-site request refused"));
             }
             Ok(Some(token))
         }
@@ -158,9 +158,15 @@ pub(super) async fn authenticate(
             .session_get(tenant, person, id, Read::Consistent)
             .await?;
     }
-    let session = session
-        .filter(|session| session.is_alive(now))
-        .ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
+    let Some(session) = session.filter(|session| session.is_alive(now)) else {
+        let is_member = store.person_get(tenant, person).await?.is_some();
+        let why = if is_member {
+            Unauthenticated::Ended
+        } else {
+            Unauthenticated::Removed
+        };
+        return Err(ApiError::Unauthenticated(why));
+    };
     let caller = Caller {
         tenant,
         person,
@@ -194,7 +200,7 @@ macro_rules! callers {
             async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
                 let caller = Caller::from_request_parts(parts, state).await?;
                 let allowed: fn(Role) -> bool = $allowed;
-                if allowed(caller.role) { Ok(Self(caller)) } else { Err(ApiError::Forbidden($message)) }
+                if allowed(caller.role) { Ok(Self(caller)) } else { Err(ApiError::forbidden($message)) }
             }
         }
     )+};

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::workhub::Millis;
+use super::{caller::Caller, workhub::Millis};
 use crate::domain::{
     money::Units,
     person::{Person, Role},
@@ -88,13 +88,10 @@ pub struct User {
     hire_date: Option<Date>,
     position: Option<String>,
     mentor_name: Option<String>,
-    #[schema(value_type = Vec<String>)]
-    vacation_dates: Vec<Date>,
     github_link: Option<String>,
     linkedin_link: Option<String>,
     english_level: Option<String>,
-    projects: Vec<ProjectName>,
-    working_hours_per_week: Option<u8>,
+    projects: Vec<AssignedProject>,
     #[schema(value_type = String, example = "employee")]
     role: &'static str,
     created_at: Millis,
@@ -104,14 +101,36 @@ pub struct User {
     private: Option<Private>,
 }
 
-impl User {
-    /// A person, with private facts or without.
+/// Who sees a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Sees everything.
+    Admin,
+    /// Sees everything of themselves but wages of projects.
+    Oneself,
+    /// Sees no private facts.
+    Colleague,
+}
+
+impl Viewer {
+    /// The caller, when they look at a person's own record.
     #[must_use]
-    pub fn of(person: Person, projects: &Projects, private: bool) -> Self {
-        let project = |id: &u64| {
-            let name = projects.0.get(id)?.clone();
-            Some(ProjectName { id: *id, name })
-        };
+    pub fn of(caller: &Caller, person: u64) -> Self {
+        if caller.role.is_admin() {
+            Self::Admin
+        } else if caller.person == person {
+            Self::Oneself
+        } else {
+            Self::Colleague
+        }
+    }
+}
+
+impl User {
+    /// A person as a viewer may see them.
+    #[must_use]
+    pub fn of(person: Person, projects: &Projects, viewer: Viewer) -> Self {
+        let project = |id: &u64| Some(AssignedProject::of(projects.0.get(id)?, viewer));
         Self {
             id: person.id,
             first_name: person.first_name,
@@ -128,43 +147,64 @@ impl User {
             hire_date: person.hire_date,
             position: person.position,
             mentor_name: person.mentor_name,
-            vacation_dates: person.vacation_dates,
             github_link: person.github_link,
             linkedin_link: person.linkedin_link,
             english_level: person.english_level,
             projects: person.project_ids.iter().filter_map(project).collect(),
-            working_hours_per_week: person.working_hours_per_week,
             role: ShownRole::of(person.role).name(),
             created_at: Millis(person.created_at),
             updated_at: Millis(person.updated_at),
-            private: private.then_some(Private {
+            private: (viewer != Viewer::Colleague).then_some(Private {
                 bank_card: person.bank_card,
                 salary: person.salary.map(Units),
                 admin_note: person.admin_note,
+                vacation_dates: person.vacation_dates,
+                working_hours_per_week: person.working_hours_per_week,
             }),
         }
     }
 }
 
-/// What not everybody sees.
+/// What colleagues do not see.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Private {
     bank_card: Option<String>,
     salary: Option<Units>,
     admin_note: Option<String>,
+    #[schema(value_type = Vec<String>)]
+    vacation_dates: Vec<Date>,
+    working_hours_per_week: Option<u8>,
 }
 
 /// A project that a person is assigned to.
 #[derive(Serialize, ToSchema)]
-struct ProjectName {
+struct AssignedProject {
     id: u64,
     name: String,
+    description: String,
+    active: bool,
+    /// Only for admins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>)]
+    wage: Option<Option<Units>>,
 }
 
-/// Names of projects.
+impl AssignedProject {
+    fn of(project: &Project, viewer: Viewer) -> Self {
+        Self {
+            id: project.id,
+            name: project.name.clone(),
+            description: project.description.clone(),
+            active: project.active,
+            wage: (viewer == Viewer::Admin).then_some(project.wage.map(Units)),
+        }
+    }
+}
+
+/// Projects that people are assigned to, by number.
 #[derive(Debug, Default)]
-pub struct Projects(BTreeMap<u64, String>);
+pub struct Projects(BTreeMap<u64, Project>);
 
 impl Projects {
     /// Whether a project is among them.
@@ -177,8 +217,7 @@ impl Projects {
 impl Extend<Project> for Projects {
     fn extend<I: IntoIterator<Item = Project>>(&mut self, projects: I) {
         let projects = projects.into_iter();
-        self.0
-            .extend(projects.map(|project| (project.id, project.name)));
+        self.0.extend(projects.map(|project| (project.id, project)));
     }
 }
 

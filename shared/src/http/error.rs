@@ -24,6 +24,9 @@ pub enum ApiError {
     /// The input breaks rules: 400, or 422 where the document says so.
     #[error("validation failed")]
     Validation(Violations),
+    /// The body is no JSON: 400, or as a broken rule of the body.
+    #[error("malformed JSON: {0}")]
+    MalformedJson(String),
     /// No token, or one that does not count: 401.
     #[error("not authenticated: {0:?}")]
     Unauthenticated(Unauthenticated),
@@ -47,7 +50,7 @@ pub enum ApiError {
     },
     /// Not allowed: 403.
     #[error("forbidden: {0}")]
-    Forbidden(&'static str),
+    Forbidden(Cow<'static, str>),
     /// Unknown, or of another tenant: 404.
     #[error("{0} not found")]
     NotFound(&'static str),
@@ -101,6 +104,8 @@ pub enum Unauthenticated {
     Invalid,
     /// The session has ended.
     Ended,
+    /// The session has ended because its person is no member any more.
+    Removed,
 }
 
 /// The error that a response stands for until its surface renders it.
@@ -128,6 +133,12 @@ impl ApiError {
             field: None,
             message: message.into(),
         }
+    }
+
+    /// Not allowed, for a reason that is always the same.
+    #[must_use]
+    pub const fn forbidden(why: &'static str) -> Self {
+        Self::Forbidden(Cow::Borrowed(why))
     }
 
     /// Something of the infrastructure failed.

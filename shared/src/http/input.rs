@@ -62,8 +62,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// # Errors
 /// [`ApiError::Validation`] naming every field that breaks a rule.
 pub fn parse_json<T: Deserr<Violations>>(text: &[u8]) -> Result<T, ApiError> {
-    let value: Value = serde_json::from_slice(text)
-        .map_err(|error| ApiError::rule("body", format!("Malformed JSON: {error}")))?;
+    let value: Value =
+        serde_json::from_slice(text).map_err(|error| ApiError::MalformedJson(error.to_string()))?;
     parse_value(value)
 }
 
@@ -159,6 +159,19 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for ValidPa
     }
 }
 
+/// Reads an id in a path of Employee Management, which refuses what is none: `field` is the
+/// parameter, `what` names the thing in the message.
+///
+/// # Errors
+/// [`ApiError::Validation`].
+pub fn path_number<T: FromStr>(text: &str, field: &str, what: &str) -> Result<T, ApiError> {
+    text.parse().map_err(|_| {
+        let words = format!("{what} ID must be a positive integer");
+        let violations = Violations::of(field, Violation::Rule(words.into()));
+        violations.within(Location::Path).into()
+    })
+}
+
 /// Reads an id in a path. What is no id is as unknown as an id that nobody has.
 ///
 /// # Errors
@@ -188,7 +201,7 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     }
 }
 
-/// A whole number in a query: within bounds, or a violation.
+/// A whole number or its digits: within bounds, or a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounded<const MIN: i64, const MAX: i64>(pub i64);
 
@@ -211,7 +224,13 @@ impl<const MIN: i64, const MAX: i64> Deserr<Violations> for Bounded<MIN, MAX> {
         value: deserr::Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
-        parse_string(value, location, Self::parse)
+        match value {
+            deserr::Value::Integer(number) => Self::parse(number.to_string()),
+            deserr::Value::NegativeInteger(number) => Self::parse(number.to_string()),
+            deserr::Value::Float(_) => Err(Violation::Type("integer")),
+            text => return parse_string(text, location, Self::parse),
+        }
+        .map_err(|violation| Violations::at(location, violation))
     }
 }
 
@@ -229,6 +248,7 @@ impl Deserr<Violations> for Flag {
             deserr::Value::Boolean(flag) => return Ok(Self(flag)),
             deserr::Value::Integer(1) => return Ok(Self(true)),
             deserr::Value::Integer(0) => return Ok(Self(false)),
+            deserr::Value::Null => return Err(Violations::at(location, Violation::Required)),
             deserr::Value::String(text) => match text.trim() {
                 "true" | "1" => return Ok(Self(true)),
                 "false" | "0" => return Ok(Self(false)),

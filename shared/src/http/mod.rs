@@ -29,7 +29,7 @@ pub use error::{ApiError, ApiResult, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
 pub use input::{
     BODY_LIMIT, Bounded, ClientAddress, Flag, OptionalJson, RawBody, ValidJson, ValidPath,
-    ValidQuery, parse_json, parse_value, path_id,
+    ValidQuery, parse_json, parse_value, path_id, path_number,
 };
 pub use paging::{NEXT_CURSOR, Paging};
 pub use request_id::RequestId;

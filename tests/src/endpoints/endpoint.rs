@@ -4,10 +4,10 @@ use std::fmt;
 
 use axum::http::Method;
 use billing::gateway::event::{SIGNATURE_HEADER, sign};
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::http::Surface;
 
-use super::{Thing, Things};
+use super::{Thing, Things, refusal_on};
 use crate::{Answer, Client, now};
 
 use Permission::{Admin, AnySession, Manager, Member, Operator, Public};
@@ -190,6 +190,14 @@ impl Endpoint {
     /// Whether it has a body.
     pub fn has_body(&self) -> bool {
         self.body.is_some()
+    }
+
+    /// The body of a 403; projects have a message of their own.
+    pub fn forbidden(&self, message: &str) -> Value {
+        if self.path.starts_with("/projects") {
+            return json!({ "error": "Access denied" });
+        }
+        refusal_on(self.surface, "FORBIDDEN", message)
     }
 
     /// Whether its caller must come with a session.

@@ -18,7 +18,7 @@ pub fn refusal_on(surface: Surface, code: &str, message: &str) -> Value {
 fn in_russian(message: &str) -> String {
     const WORDS: [(&str, &str); 10] = [
         ("Authentication required", "Токен не предоставлен"),
-        ("Session has expired", "Срок действия токена истёк"),
+        ("Session has expired", "Токен истек"),
         ("Invalid token", "Недействительный токен"),
         ("Method not allowed", "Метод не поддерживается"),
         ("Body is larger than 1 MiB", "Тело запроса больше 1 МиБ"),
@@ -26,12 +26,12 @@ fn in_russian(message: &str) -> String {
             "Content-Type must be application/json",
             "Ожидается Content-Type: application/json",
         ),
-        ("Only administrators may do this", "Доступ запрещён"),
+        ("Only administrators may do this", "Доступ запрещен"),
         (
             "Only members of an organization may do this",
-            "Доступ запрещён",
+            "Доступ запрещен",
         ),
-        ("Cross-site request refused", "Доступ запрещён"),
+        ("Cross-site request refused", "Доступ запрещен"),
         ("Internal error, request", "Внутренняя ошибка, запрос"),
     ];
     WORDS

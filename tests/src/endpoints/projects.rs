@@ -20,21 +20,23 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         post("/projects", "projects", Admin)
             .on(Surface::EmployeeManagement)
             .body(|_| project("New project"))
-            .typed(&["wage"])
+            .typed(&["wage", "active"])
             .answers(201),
         get("/projects/{id}", "projects", Member).on(Surface::EmployeeManagement),
         put("/projects/{id}", "projects", Admin)
             .on(Surface::EmployeeManagement)
             .body(|_| project("Renamed project"))
-            .typed(&["wage"]),
+            .typed(&["wage", "active"]),
         delete("/projects/{id}", "projects", Admin).on(Surface::EmployeeManagement),
         get("/projects/{id}/employees", "projects", Member).on(Surface::EmployeeManagement),
         post("/projects/{id}/employees", "projects", Admin)
             .on(Surface::EmployeeManagement)
-            .body(|its| json!({ "employeeIds": [its[Employee].number] })),
+            .body(|its| json!({ "employeeIds": [its[Employee].number] }))
+            .typed(&["employeeIds[0]"]),
         post("/projects/{id}/employee", "projects", Admin)
             .on(Surface::EmployeeManagement)
-            .body(|its| json!({ "employeeId": its[Employee].number })),
+            .body(|its| json!({ "employeeId": its[Employee].number }))
+            .typed(&["employeeId"]),
         delete("/projects/{id}/employees/{employeeId}", "projects", Admin)
             .on(Surface::EmployeeManagement),
         hours(get("/api/allocations", "projects", Member)),

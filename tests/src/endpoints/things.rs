@@ -139,8 +139,13 @@ impl Things {
         things[Task] = id(&owner.post(&tasks, task).await.expect(201));
 
         let employee = things[Employee].number;
-        let project = json!({ "name": format!("Project of {employee}"), "description": "" });
-        things[Project] = id(&owner.post("/projects", project).await.expect(201));
+        let project =
+            json!({ "name": format!("Project of {employee}"), "description": "What it is about." });
+        things[Project].number = owner
+            .post("/projects", project)
+            .await
+            .expect(201)
+            .project_id();
         let project = things[Project].number;
         let assigned = owner
             .post(

@@ -33,12 +33,12 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         ]),
         post("/users", "people", Admin)
             .body(|its| with(with(basics("new@user.example"), password()), more(its)))
-            .typed(&["salary"])
+            .typed(&["salary", "workingHoursPerWeek", "projectIds[0]"])
             .answers(201),
         get("/users/{id}", "people", Member),
         put("/users/{id}", "people", Member)
             .body(|its| with(with(basics("changed@user.example"), password()), more(its)))
-            .typed(&["salary"]),
+            .typed(&["salary", "workingHoursPerWeek", "projectIds[0]"]),
         delete("/users/{id}", "people", Admin),
     ];
     all.into_iter()

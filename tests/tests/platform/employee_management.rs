@@ -1,5 +1,6 @@
 //! Employee Management, "Auth" and "Users".
 
+mod forms;
 mod list;
 mod login;
 mod other_apis;
@@ -40,7 +41,7 @@ fn error(message: &str) -> Value {
 /// The body of a 400: what is wrong with which field.
 fn wrong_fields(fields: &[(&str, &str)], location: &str) -> Value {
     let fields = fields.iter().map(
-        |(path, msg)| json!({ "type": "field", "path": path, "msg": msg, "location": location }),
+        |(path, msg)| json!({ "type": "field", "path": path, "param": path, "msg": msg, "location": location }),
     );
     json!({ "errors": fields.collect::<Vec<_>>() })
 }

@@ -6,10 +6,12 @@ use jiff::civil::Date;
 use shared::{
     deserr_by_parse,
     domain::{
+        id::PathId,
         project::MOST_PROJECTS,
         text::Day,
         violation::{Violation, Violations},
     },
+    http::Bounded,
 };
 use utoipa::ToSchema;
 
@@ -23,12 +25,11 @@ pub(super) struct NewPassword(String);
 
 impl NewPassword {
     fn parse(text: String) -> Result<Self, Violation> {
-        match text.chars().count() {
-            0 => Err(Violation::Required),
-            1..6 => Err(Violation::TooShort(6)),
-            6..=20 => Ok(Self(text)),
-            _ => Err(Violation::TooLong(20)),
+        if (6..=20).contains(&text.chars().count()) {
+            return Ok(Self(text));
         }
+        let words = "Пароль должен быть от 6 до 20 символов";
+        Err(Violation::Rule(words.into()))
     }
 
     /// The characters typed.
@@ -77,15 +78,8 @@ impl Deserr<Violations> for Hours {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
-        const MOST: u8 = 100;
-        let typed = <i64 as Deserr<Violations>>::deserialize_from_value(value, location)?;
-        match u8::try_from(typed) {
-            Ok(hours) if hours <= MOST => Ok(Self(hours)),
-            _ => {
-                let bounds = Violation::OutOfRange(0, MOST.into());
-                Err(Violations::at(location, bounds))
-            }
-        }
+        let typed = Bounded::<0, 100>::deserialize_from_value(value, location)?;
+        Ok(Self(u8::try_from(typed.0).unwrap_or_default()))
     }
 }
 
@@ -99,7 +93,12 @@ impl Deserr<Violations> for VacationDates {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
-        let days = Vec::<Day>::deserialize_from_value(value, location)?;
+        let days = match value {
+            // forms send a single day as text
+            Value::String(text) if text.trim().is_empty() => Vec::new(),
+            day @ Value::String(_) => vec![Day::deserialize_from_value(day, location)?],
+            days => Vec::<Day>::deserialize_from_value(days, location)?,
+        };
         let mut dates: Vec<Date> = days.into_iter().map(|day| day.0).collect();
         dates.sort_unstable();
         dates.dedup();
@@ -117,7 +116,8 @@ impl Deserr<Violations> for ProjectIds {
         value: Value<V>,
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
-        let ids = Vec::deserialize_from_value(value, location)?;
+        let ids: Vec<PathId> = Vec::deserialize_from_value(value, location)?;
+        let ids = ids.into_iter().map(|id| id.0).collect();
         at_most(ids, MOST_PROJECTS, location).map(Self)
     }
 }

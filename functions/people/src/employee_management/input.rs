@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 
 use super::{
     fields::{Hours, Link, NewPassword, ProjectIds, VacationDates},
+    form::{with_cleared, without_empty},
     view::user,
 };
 use crate::{
@@ -73,6 +74,14 @@ pub(super) struct Registration {
 }
 
 impl Registration {
+    /// What a form sent.
+    ///
+    /// # Errors
+    /// [`ApiError::Validation`].
+    pub(super) fn of(sent: Value) -> ApiResult<Self> {
+        parse_value(without_empty(sent))
+    }
+
     /// The role asked for.
     pub(super) fn role(&self) -> ShownRole {
         self.role.unwrap_or(ShownRole::Employee)
@@ -142,6 +151,14 @@ pub(super) struct NewUser {
 }
 
 impl NewUser {
+    /// What a form sent.
+    ///
+    /// # Errors
+    /// [`ApiError::Validation`].
+    pub(super) fn of(sent: Value) -> ApiResult<Self> {
+        parse_value(without_empty(sent))
+    }
+
     /// The person it describes.
     pub(super) fn into_person(self, id: u64, now: Timestamp) -> Person {
         let role = self.role.map_or(Role::Employee, ShownRole::role);
@@ -269,23 +286,21 @@ impl UserChange {
         let names = |field: &str| sent.get(field).is_some();
         let (admin, own) = (caller.role.is_admin(), caller.person == person.id);
         if !admin && !own {
-            return Err(ApiError::Forbidden("Можно изменять только свой профиль"));
+            return Err(ApiError::forbidden("Доступ запрещен"));
         }
-        if !admin && ADMIN_FIELDS.into_iter().any(names) {
-            return Err(ApiError::Forbidden(
-                "Эти поля может изменять только администратор",
-            ));
+        if !admin && let Some(field) = ADMIN_FIELDS.into_iter().find(|field| names(field)) {
+            let words = format!("Только администратор может обновлять поле {field}");
+            return Err(ApiError::Forbidden(words.into()));
         }
         if person.role == Role::Owner && !own && names("password") {
-            return Err(ApiError::Forbidden(
-                "Пароль владельца может изменить только он сам",
-            ));
+            let words = "Пароль владельца может изменить только он сам";
+            return Err(ApiError::Forbidden(words.into()));
         }
         let shown = json!(user(person.clone(), &Projects::default(), caller));
         if let Some(fields) = sent.as_object_mut() {
             fields.retain(|field, value| shown.get(field) != Some(value));
         }
-        parse_value(sent)
+        parse_value(with_cleared(sent, &shown))
     }
 
     /// The person after the change.

@@ -1,6 +1,7 @@
 //! Employee Management: registration, one's own profile, users.
 
 mod fields;
+mod form;
 mod input;
 mod list;
 mod register;

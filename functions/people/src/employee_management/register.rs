@@ -10,6 +10,7 @@ use axum::{
 };
 use jiff::SignedDuration;
 use serde::Serialize;
+use serde_json::Value;
 use shared::{
     auth::token::digest,
     config::Env,
@@ -71,8 +72,9 @@ pub(crate) async fn register(
     Extract(state): Extract<State>,
     address: ClientAddress,
     tenant: RequestTenant,
-    ValidJson(body): ValidJson<Registration>,
+    ValidJson(sent): ValidJson<Value>,
 ) -> ApiResult<Response> {
+    let body = Registration::of(sent)?;
     let tenant = find_tenant(&state, &tenant).await?;
     if body.role() == ShownRole::Admin {
         let typed = body.secret_word.as_deref().unwrap_or_default();
@@ -116,7 +118,8 @@ async fn admit_admin(state: &State, address: &ClientAddress, typed: &str) -> Api
         return Err(ApiError::RateLimited { retry_after });
     }
     if !state.secret_word.is(typed) {
-        return Err(ApiError::Forbidden("Неверное секретное слово"));
+        let words = "Неверное секретное слово для регистрации администратора";
+        return Err(ApiError::Forbidden(words.into()));
     }
     Ok(store.limit_delete(&limit).await?)
 }

@@ -17,7 +17,7 @@ use shared::{
     http::{
         Admin, ApiError, ApiResult, Member, Unauthenticated, ValidJson, ValidPath,
         employee_management::{Projects, User},
-        path_id,
+        path_number,
     },
 };
 use utoipa::ToSchema;
@@ -94,8 +94,9 @@ pub(crate) async fn get(
 pub(crate) async fn create(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
-    ValidJson(new): ValidJson<NewUser>,
+    ValidJson(sent): ValidJson<Value>,
 ) -> ApiResult<Response> {
+    let new = NewUser::of(sent)?;
     let (tenant, now) = (caller.tenant, state.platform.clock.now());
     let projects = existing(&state, tenant, new.project_ids.as_ref()).await?;
     let password = new.password.clone();
@@ -153,15 +154,18 @@ pub(crate) async fn delete(
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Message>> {
     let person = find(&state, caller.tenant, &id).await?;
+    if person.id == caller.person {
+        return Err(ApiError::conflict("Нельзя удалить самого себя"));
+    }
     remove::remove(&state.platform, &caller, person, Hours::Stay).await?;
     Ok(Json(Message {
-        message: "Сотрудник успешно удалён",
+        message: "Сотрудник успешно удален",
     }))
 }
 
 /// The tenant's person of an id.
 async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<Person> {
-    let id: EntityId = path_id(id, USER)?;
+    let id: EntityId = path_number(id, "id", USER)?;
     let found = state.platform.store.person_get(tenant, id.number()).await?;
     found
         .filter(|person| id.matches(person.uuid))

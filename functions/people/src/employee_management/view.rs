@@ -4,12 +4,12 @@ use shared::{
     domain::person::Person,
     http::{
         Caller,
-        employee_management::{Projects, User},
+        employee_management::{Projects, User, Viewer},
     },
 };
 
 /// A person as a caller may see them: private facts are for admins and the person.
 pub(super) fn user(person: Person, projects: &Projects, caller: &Caller) -> User {
-    let private = caller.role.is_admin() || caller.person == person.id;
-    User::of(person, projects, private)
+    let viewer = Viewer::of(caller, person.id);
+    User::of(person, projects, viewer)
 }

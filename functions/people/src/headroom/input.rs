@@ -28,12 +28,34 @@ impl Deserr<Violations> for HourlyRate {
         location: ValuePointerRef<'_>,
     ) -> Result<Self, Violations> {
         let units = TypedAmount::units(value, location)?;
-        let violation = match TypedAmount::parse(units.max(0.0)) {
-            Ok(TypedAmount(rate)) if rate > Money::ZERO => return Ok(Self(rate)),
-            Ok(_) => Violation::Rule("Hourly rate must be greater than 0".into()),
-            Err(violation) => violation,
-        };
-        Err(Violations::at(location, violation))
+        let rate = TypedAmount::parse(units.max(0.0)).and_then(|typed| Self::of(typed.0));
+        rate.map_err(|violation| Violations::at(location, violation))
+    }
+}
+
+impl HourlyRate {
+    fn of(rate: Money) -> Result<Self, Violation> {
+        if rate > Money::ZERO {
+            Ok(Self(rate))
+        } else {
+            Err(Violation::Rule("Hourly rate must be greater than 0".into()))
+        }
+    }
+}
+
+/// An hourly rate as it is shown: `0.00` where there is none.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(value_type = f64, minimum = 0)]
+pub(crate) struct ShownRate(Money);
+
+impl Deserr<Violations> for ShownRate {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let units = TypedAmount::units(value, location)?;
+        let rate = TypedAmount::parse(units.max(0.0)).map(|typed| Self(typed.0));
+        rate.map_err(|violation| Violations::at(location, violation))
     }
 }
 
@@ -78,7 +100,7 @@ impl RoleId {
     }
 }
 
-fn standing(Flag(active): Flag) -> PersonStatus {
+fn status_of(Flag(active): Flag) -> PersonStatus {
     if active {
         PersonStatus::Active
     } else {
@@ -105,7 +127,7 @@ impl NewMember {
         Person {
             position: Some(role.name.clone()),
             hourly_rate: Some(self.hourly_rate.0),
-            status: self.active.map_or(PersonStatus::Active, standing),
+            status: self.active.map_or(PersonStatus::Active, status_of),
             ..Person::new(id, self.name.as_str(), Role::Employee, now)
         }
     }
@@ -122,8 +144,8 @@ pub(crate) struct MemberChange {
     #[schema(value_type = Option<RoleId>)]
     role_id: Patch<RoleId>,
     #[deserr(default)]
-    #[schema(value_type = Option<HourlyRate>)]
-    hourly_rate: Patch<HourlyRate>,
+    #[schema(value_type = Option<ShownRate>)]
+    hourly_rate: Patch<ShownRate>,
     #[deserr(default)]
     #[schema(value_type = Option<Flag>)]
     active: Patch<Flag>,
@@ -161,11 +183,17 @@ impl MemberChange {
                 new.position = Some(role.name.clone());
             }
         }
-        if let Some(rate) = given("hourly_rate", self.hourly_rate, old.hourly_rate.is_some())? {
+        let rate = given("hourly_rate", self.hourly_rate, old.hourly_rate.is_some())?;
+        // none sent back as it is shown stays none
+        if let Some(ShownRate(rate)) = rate
+            && rate != old.hourly_rate.unwrap_or(Money::ZERO)
+        {
+            let rate = HourlyRate::of(rate);
+            let rate = rate.map_err(|violation| ApiError::field("hourly_rate", violation))?;
             new.hourly_rate = Some(rate.0);
         }
         if let Some(active) = given("active", self.active, true)? {
-            new.status = standing(active);
+            new.status = status_of(active);
         }
         guard(caller, old, &new)?;
         new.updated_at = now;

@@ -12,7 +12,7 @@ use shared::{
     domain::{
         id::{EntityId, TenantId},
         job_role::{JobRole, JobRoles},
-        money::DecimalText,
+        money::{DecimalText, Money},
         person::Person,
         violation::Violations,
     },
@@ -40,7 +40,7 @@ pub(crate) struct TeamMember {
     name: String,
     role_id: Option<u64>,
     role: Option<JobRole>,
-    /// Null unless an admin or the person asks.
+    /// `0.00` without one; null unless an admin or the person asks.
     hourly_rate: Option<DecimalText>,
     active: bool,
     created_at: Micros,
@@ -70,7 +70,7 @@ fn view(person: &Person, roles: &JobRoles, caller: &Caller) -> TeamMember {
         name: person.name(),
         role_id: role.map(|role| role.id),
         role: role.cloned(),
-        hourly_rate: person.hourly_rate.filter(|_| sees_all).map(DecimalText),
+        hourly_rate: sees_all.then(|| DecimalText(person.hourly_rate.unwrap_or(Money::ZERO))),
         active: person.is_active(),
         created_at: Micros(person.created_at),
         updated_at: Micros(person.updated_at),

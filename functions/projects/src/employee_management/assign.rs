@@ -93,12 +93,14 @@ pub(super) fn check(
     field: impl Fn(usize) -> String,
 ) -> ApiResult<BTreeSet<u64>> {
     let assigned = team.assigned_ids();
+    if named.iter().any(|id| team.person(*id).is_none()) {
+        return Err(ApiError::conflict("Some employees not found"));
+    }
     let wrong = |id: &u64| match team.person(*id) {
-        None => Some("Сотрудник не найден".into()),
         Some(person) if !assigned.contains(id) && is_full(person) => {
             Some(format!("Не более {MOST_PROJECTS} проектов у одного сотрудника").into())
         }
-        Some(_) => None,
+        _ => None,
     };
     let wrong = named
         .iter()

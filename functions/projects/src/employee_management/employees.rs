@@ -3,10 +3,7 @@
 use axum::{Json, extract::State as Extract};
 use shared::{
     domain::id::EntityId,
-    http::{
-        Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, employee_management::User,
-        path_id,
-    },
+    http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, path_number},
     platform::Platform,
 };
 
@@ -14,23 +11,26 @@ use super::{
     assign::{assign, check},
     find::find_team,
     input::{Employee, Employees},
-    view::{Assigned, StaffedProject, assigned},
+    view::{Assigned, AssignedEmployees, StaffedProject, assigned},
 };
 
+/// What the id of a person in a path is of.
+const EMPLOYEE: &str = "Employee";
 /// People that one request may name.
 const MOST_EMPLOYEES: usize = 1000;
 
 /// Get all employees assigned to a project
 #[utoipa::path(get, path = "/projects/{id}/employees", tag = "Projects", security(("session" = ["member"])),
     params(("id" = u64, Path)),
-    responses((status = 200, body = [User])))]
+    responses((status = 200, body = AssignedEmployees)))]
 pub(super) async fn list(
     Extract(platform): Extract<Platform>,
     Member(caller): Member,
     ValidPath(id): ValidPath<String>,
-) -> ApiResult<Json<Vec<User>>> {
+) -> ApiResult<Json<AssignedEmployees>> {
     let team = find_team(&platform, caller.tenant, &id, &[]).await?;
-    Ok(Json(assigned(&team, &platform, &caller).await?))
+    let employees = assigned(&team, &platform, &caller).await?;
+    Ok(Json(AssignedEmployees { employees }))
 }
 
 /// Assign employees to a project in place of those assigned before
@@ -45,16 +45,20 @@ pub(super) async fn replace(
     ValidPath(id): ValidPath<String>,
     ValidJson(body): ValidJson<Employees>,
 ) -> ApiResult<Json<Assigned>> {
-    let named = &body.employee_ids;
+    let named: Vec<u64> = body.employee_ids.iter().map(|id| id.0).collect();
     if named.len() > MOST_EMPLOYEES {
         let words = format!("Не более {MOST_EMPLOYEES} сотрудников");
         return Err(ApiError::rule("employeeIds", words));
     }
-    let team = assign(&platform, caller.tenant, &id, named, |team| {
-        check(team, named, |place| format!("employeeIds[{place}]"))
+    let team = assign(&platform, caller.tenant, &id, &named, |team| {
+        check(team, &named, |place| format!("employeeIds[{place}]"))
     });
+    let message = match named.is_empty() {
+        true => "All employees removed from project",
+        false => "Employees assigned to project successfully",
+    };
     Ok(Json(Assigned {
-        message: "Сотрудники успешно назначены на проект",
+        message,
         project: StaffedProject::of(team.await?, &platform, &caller).await?,
     }))
 }
@@ -70,13 +74,16 @@ pub(super) async fn add(
     ValidPath(id): ValidPath<String>,
     ValidJson(body): ValidJson<Employee>,
 ) -> ApiResult<Json<Assigned>> {
-    let named = [body.employee_id];
+    let named = [body.employee_id.0];
     let team = assign(&platform, caller.tenant, &id, &named, |team| {
+        if team.person(named[0]).is_none() {
+            return Err(ApiError::NotFound(EMPLOYEE));
+        }
         let added = check(team, &named, |_| "employeeId".to_owned())?;
         Ok(&team.assigned_ids() | &added)
     });
     Ok(Json(Assigned {
-        message: "Сотрудник успешно добавлен в проект",
+        message: "Employee added to project successfully",
         project: StaffedProject::of(team.await?, &platform, &caller).await?,
     }))
 }
@@ -90,7 +97,7 @@ pub(super) async fn remove(
     Admin(caller): Admin,
     ValidPath((id, employee)): ValidPath<(String, String)>,
 ) -> ApiResult<Json<Assigned>> {
-    let employee: EntityId = path_id(&employee, "User")?;
+    let employee: EntityId = path_number(&employee, "employeeId", EMPLOYEE)?;
     let team = assign(&platform, caller.tenant, &id, &[], |team| {
         let mut assigned = team.assigned_ids();
         let person = team.person(employee.number());
@@ -98,10 +105,10 @@ pub(super) async fn remove(
         let removed = person.is_some_and(|person| assigned.remove(&person.id));
         removed
             .then_some(assigned)
-            .ok_or(ApiError::NotFound("User"))
+            .ok_or(ApiError::NotFound(EMPLOYEE))
     });
     Ok(Json(Assigned {
-        message: "Сотрудник успешно удалён из проекта",
+        message: "Employee removed from project successfully",
         project: StaffedProject::of(team.await?, &platform, &caller).await?,
     }))
 }

@@ -5,7 +5,7 @@ use shared::{
         id::{EntityId, TenantId},
         project::Project,
     },
-    http::{ApiError, ApiResult, path_id},
+    http::{ApiError, ApiResult, path_number},
     platform::Platform,
 };
 
@@ -21,7 +21,7 @@ pub(super) async fn find_team(
     id: &str,
     others: &[u64],
 ) -> ApiResult<Team> {
-    let id: EntityId = path_id(id, PROJECT)?;
+    let id: EntityId = path_number(id, "id", PROJECT)?;
     let (project, people) = platform
         .store
         .project_with_people(tenant, id.number(), others)

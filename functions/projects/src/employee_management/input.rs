@@ -2,31 +2,37 @@
 
 use deserr::Deserr;
 use jiff::Timestamp;
+use serde_json::Value;
 use shared::{
     domain::{
-        id::uuid_for,
+        id::{PathId, uuid_for},
         money::TypedAmount,
         patch::{Given, Patch},
         project::Project,
         text::Text,
         violation::Violations,
     },
-    http::{Bounded, Flag},
+    http::{ApiResult, Bounded, Flag, parse_value},
 };
 use utoipa::ToSchema;
+
+/// A project's name, trimmed.
+type ProjectName = Text<2, 100>;
+/// A project's description, trimmed.
+type Description = Text<10, 5000>;
 
 /// A project to be made.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Violations)]
 pub(super) struct NewProject {
     /// Unique, whatever its case.
-    name: Text<1, 200>,
-    description: Text<0, 5000>,
+    name: ProjectName,
+    description: Description,
     #[deserr(default)]
     wage: Option<TypedAmount>,
     /// `true` if left out.
     #[deserr(default)]
-    active: Option<bool>,
+    active: Option<Flag>,
 }
 
 /// Changes of a project.
@@ -34,17 +40,42 @@ pub(super) struct NewProject {
 #[deserr(error = Violations)]
 pub(super) struct ProjectChange {
     #[deserr(default)]
-    #[schema(value_type = Option<Text<1, 200>>)]
-    name: Given<Text<1, 200>>,
+    #[schema(value_type = Option<ProjectName>)]
+    name: Given<ProjectName>,
     #[deserr(default)]
-    #[schema(value_type = Option<Text<0, 5000>>)]
-    description: Given<Text<0, 5000>>,
+    #[schema(value_type = Option<Description>)]
+    description: Given<Description>,
     #[deserr(default)]
     #[schema(value_type = Option<f64>, minimum = 0)]
     wage: Patch<TypedAmount>,
     #[deserr(default)]
     #[schema(value_type = Option<bool>)]
-    active: Given<bool>,
+    active: Given<Flag>,
+}
+
+/// What a form sends, as if the fields that it leaves empty were left out of a new project, and
+/// null in a change.
+pub(super) fn form<T: Deserr<Violations>>(mut sent: Value, empty: Empty) -> ApiResult<T> {
+    if let Some(fields) = sent.as_object_mut() {
+        for field in ["wage", "active"] {
+            let is_empty = fields.get(field).and_then(Value::as_str) == Some("");
+            match (is_empty, field, empty) {
+                (true, "wage", Empty::Clears) => drop(fields.insert(field.into(), Value::Null)),
+                (true, ..) => drop(fields.remove(field)),
+                (false, ..) => {}
+            }
+        }
+    }
+    parse_value(sent)
+}
+
+/// What an empty field of a form means.
+#[derive(Clone, Copy)]
+pub(super) enum Empty {
+    /// It is not given.
+    Omits,
+    /// It is to be cleared.
+    Clears,
 }
 
 impl NewProject {
@@ -56,7 +87,7 @@ impl NewProject {
             name: self.name.into_string(),
             description: self.description.into_string(),
             wage: self.wage.map(|wage| wage.0),
-            active: self.active.unwrap_or(true),
+            active: self.active.is_none_or(|Flag(active)| active),
             created_at: now,
             updated_at: now,
             version: 1,
@@ -75,7 +106,7 @@ impl ProjectChange {
                 Patch::Clear => None,
                 Patch::Set(wage) => Some(wage.0),
             },
-            active: self.active.0.unwrap_or(old.active),
+            active: self.active.0.map_or(old.active, |Flag(active)| active),
             updated_at: now,
             version: old.version + 1,
             ..old.clone()
@@ -107,7 +138,8 @@ pub(super) struct ListQuery {
 #[schema(rename_all = "camelCase")]
 pub(super) struct Employees {
     #[schema(max_items = 1000)]
-    pub(super) employee_ids: Vec<u64>,
+    #[schema(value_type = Vec<u64>)]
+    pub(super) employee_ids: Vec<PathId>,
 }
 
 /// Who is also to be assigned.
@@ -115,5 +147,6 @@ pub(super) struct Employees {
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
 pub(super) struct Employee {
-    pub(super) employee_id: u64,
+    #[schema(value_type = u64)]
+    pub(super) employee_id: PathId,
 }

@@ -1,9 +1,10 @@
 //! `/projects`.
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
+use serde_json::Value;
 use shared::{
     domain::id::EntityId,
-    http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, ValidQuery, path_id},
+    http::{Admin, ApiError, ApiResult, Member, ValidJson, ValidPath, ValidQuery, path_number},
     platform::Platform,
     retry::until_written,
     store::{ProjectRefused, Sequence},
@@ -12,7 +13,7 @@ use shared::{
 use super::{
     assign::release,
     find::{PROJECT, find_team, matching},
-    input::{ListQuery, NewProject, ProjectChange},
+    input::{Empty, ListQuery, NewProject, ProjectChange, form},
     list::page,
     view::{Changed, Done, ProjectPage, ProjectView, StaffedProject},
 };
@@ -46,8 +47,9 @@ pub(super) async fn list(
 pub(super) async fn create(
     Extract(platform): Extract<Platform>,
     Admin(caller): Admin,
-    ValidJson(new): ValidJson<NewProject>,
+    ValidJson(sent): ValidJson<Value>,
 ) -> ApiResult<(StatusCode, Json<Changed>)> {
+    let new: NewProject = form(sent, Empty::Omits)?;
     let store = &platform.store;
     let id = store
         .sequence_next(caller.tenant, Sequence::Project)
@@ -58,7 +60,7 @@ pub(super) async fn create(
         .await?
         .map_err(|_| name_taken())?;
     let changed = Changed {
-        message: "Проект успешно создан",
+        message: "Project created successfully",
         project: ProjectView::of(project, &caller),
     };
     Ok((StatusCode::CREATED, Json(changed)))
@@ -86,9 +88,10 @@ pub(super) async fn update(
     Extract(platform): Extract<Platform>,
     Admin(caller): Admin,
     ValidPath(id): ValidPath<String>,
-    ValidJson(change): ValidJson<ProjectChange>,
+    ValidJson(sent): ValidJson<Value>,
 ) -> ApiResult<Json<Changed>> {
-    let id: EntityId = path_id(&id, PROJECT)?;
+    let change: ProjectChange = form(sent, Empty::Clears)?;
+    let id: EntityId = path_number(&id, "id", PROJECT)?;
     let (store, tenant) = (&platform.store, caller.tenant);
     let changed = until_written(|| async {
         let old = matching(store.project_get(tenant, id.number()).await?, id)?;
@@ -100,7 +103,7 @@ pub(super) async fn update(
         }
     });
     Ok(Json(Changed {
-        message: "Проект успешно обновлён",
+        message: "Project updated successfully",
         project: ProjectView::of(changed.await?, &caller),
     }))
 }
@@ -114,7 +117,7 @@ pub(super) async fn delete(
     Admin(caller): Admin,
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Done>> {
-    let id: EntityId = path_id(&id, PROJECT)?;
+    let id: EntityId = path_number(&id, "id", PROJECT)?;
     let (store, tenant) = (&platform.store, caller.tenant);
     let deleted: ApiResult<()> = until_written(|| async {
         let project = store.project_get(tenant, id.number()).await?;
@@ -131,10 +134,10 @@ pub(super) async fn delete(
     deleted?;
     release(&platform, tenant, id.number()).await?;
     Ok(Json(Done {
-        message: "Проект успешно удалён",
+        message: "Project deleted successfully",
     }))
 }
 
 fn name_taken() -> ApiError {
-    ApiError::conflict("Проект с таким названием уже существует")
+    ApiError::conflict("Project with this name already exists")
 }

@@ -5,7 +5,7 @@ use shared::{
     domain::{money::Units, person::Person, project::Project},
     http::{
         ApiResult, Caller,
-        employee_management::{Projects, User, project_ids},
+        employee_management::{Projects, User, Viewer, project_ids},
         workhub::Millis,
     },
     platform::Platform,
@@ -91,7 +91,12 @@ pub(super) async fn assigned(
             .await?,
     );
     projects.extend([team.project.clone()]);
-    let user = |person: &Person| User::of(person.clone(), &projects, caller.role.is_admin());
+    let viewer = if caller.role.is_admin() {
+        Viewer::Admin
+    } else {
+        Viewer::Colleague
+    };
+    let user = |person: &Person| User::of(person.clone(), &projects, viewer);
     Ok(team.assigned().map(user).collect())
 }
 
@@ -99,8 +104,13 @@ pub(super) async fn assigned(
 #[derive(Serialize, ToSchema)]
 pub(super) struct Changed {
     pub(super) message: &'static str,
-    #[serde(flatten)]
     pub(super) project: ProjectView,
+}
+
+/// The people assigned to a project.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AssignedEmployees {
+    pub(super) employees: Vec<User>,
 }
 
 /// What was done, and the project with the people assigned to it now.

@@ -6,12 +6,17 @@ use serde_json::{Value, json};
 use super::super::error::{ApiError, Unauthenticated};
 use crate::domain::violation::{Location, Violation, Violations};
 
-/// The body of an error.
-pub(super) fn body(error: &ApiError, request_id: &str) -> Value {
+/// The body of an error. Projects have messages of their own, in English.
+pub(super) fn body(error: &ApiError, request_id: &str, path: &str) -> Value {
     if let ApiError::Validation(violations) = error {
         return json!({ "errors": fields(violations) });
     }
-    let mut body = json!({ "error": message(error, request_id) });
+    let in_english = path
+        .starts_with("/projects")
+        .then(|| project_message(error));
+    let message = in_english.flatten();
+    let message = message.unwrap_or_else(|| message_in_russian(error, request_id));
+    let mut body = json!({ "error": message });
     if let ApiError::MfaRequired { temp_token } = error {
         body["code"] = json!(super::code(error));
         body["tempToken"] = json!(temp_token);
@@ -24,10 +29,13 @@ fn fields(violations: &Violations) -> Vec<Value> {
         Location::Body => "body",
         Location::Query => "query",
         Location::Headers => "headers",
+        Location::Path => "params",
     };
     let field = |(path, violation): (&str, &Violation)| {
         let path = if path.is_empty() { "body" } else { path };
-        json!({ "type": "field", "path": path, "msg": words(violation), "location": location })
+        let msg = words(violation);
+        // clients of both generations of express-validator: `path` is the newer name of `param`
+        json!({ "type": "field", "path": path, "param": path, "msg": msg, "location": location })
     };
     violations.iter().map(field).collect()
 }
@@ -41,6 +49,10 @@ fn words(violation: &Violation) -> String {
         Violation::OutOfRange(least, most) => format!("Значение от {least} до {most}"),
         Violation::Format(form) => format!("Ожидается {}", kind(form)),
         Violation::OneOf(values) => format!("Допустимые значения: {}", values.join(", ")),
+        // the one rule that is worded in English
+        Violation::Rule(words) if words.ends_with("must be a positive integer") => {
+            words.to_string()
+        }
         Violation::Rule(words) => own_words(words, "Недопустимое значение"),
     }
 }
@@ -63,22 +75,33 @@ fn kind(name: &str) -> &str {
     }
 }
 
-fn message(error: &ApiError, request_id: &str) -> String {
+/// What is worded by `/projects`.
+fn project_message(error: &ApiError) -> Option<String> {
+    match error {
+        ApiError::Forbidden(_) => Some("Access denied".into()),
+        ApiError::NotFound(what) => Some(format!("{what} not found")),
+        ApiError::Conflict { message, .. } => Some(message.to_string()),
+        _ => None,
+    }
+}
+
+fn message_in_russian(error: &ApiError, request_id: &str) -> String {
     match error {
         ApiError::Validation(_) => "Ошибка валидации".into(),
         ApiError::Unauthenticated(Unauthenticated::Missing) => "Токен не предоставлен".into(),
+        ApiError::MalformedJson(_) => "Некорректный JSON в запросе".into(),
         ApiError::Unauthenticated(Unauthenticated::Expired | Unauthenticated::Ended) => {
-            "Срок действия токена истёк".into()
+            "Токен истек".into()
         }
+        ApiError::Unauthenticated(Unauthenticated::Removed) => "Пользователь не найден".into(),
         ApiError::Unauthenticated(Unauthenticated::Invalid) => "Недействительный токен".into(),
-        ApiError::BadCredentials => "Неверный email или пароль".into(),
+        ApiError::BadCredentials => "Неверные учетные данные".into(),
         ApiError::BadCode => "Неверный код".into(),
         ApiError::BadRefreshToken => "Недействительный токен обновления".into(),
         ApiError::AccountInactive => "Аккаунт деактивирован".into(),
         ApiError::MfaRequired { .. } => "Требуется второй фактор".into(),
-        ApiError::Forbidden(message) => own_words(message, "Доступ запрещён"),
-        ApiError::NotFound("User") => "Пользователь не найден".into(),
-        ApiError::NotFound("Project") => "Проект не найден".into(),
+        ApiError::Forbidden(message) => own_words(message, "Доступ запрещен"),
+        ApiError::NotFound("User") => "Сотрудник не найден".into(),
         ApiError::NotFound("Notification") => "Уведомление не найдено".into(),
         ApiError::NotFound(_) => "Не найдено".into(),
         ApiError::MethodNotAllowed => "Метод не поддерживается".into(),
@@ -112,16 +135,19 @@ mod tests {
         let violations = Violations::of("limit", Violation::OutOfRange(1, 100));
         let error = ApiError::Validation(violations.within(Location::Query));
         let expected = json!({ "errors": [{
-            "type": "field", "path": "limit", "msg": "Значение от 1 до 100", "location": "query",
+            "type": "field", "path": "limit", "param": "limit", "msg": "Значение от 1 до 100",
+            "location": "query",
         }]});
-        assert_eq!(body(&error, ""), expected);
+        assert_eq!(body(&error, "", "/users"), expected);
     }
 
     #[test]
     fn shared_rules_are_worded_in_russian() {
-        let error = ApiError::Forbidden("Only administrators may do this");
-        assert_eq!(body(&error, ""), json!({ "error": "Доступ запрещён" }));
-        let rule = Violation::Rule("Malformed JSON: expected value".into());
+        let error = ApiError::forbidden("Only administrators may do this");
+        let body = |path| body(&error, "", path);
+        assert_eq!(body("/users"), json!({ "error": "Доступ запрещен" }));
+        assert_eq!(body("/projects/1"), json!({ "error": "Access denied" }));
+        let rule = Violation::Rule("Unknown field".into());
         assert_eq!(words(&rule), "Недопустимое значение");
     }
 }

@@ -26,10 +26,11 @@ use crate::domain::{
 impl Surface {
     fn status(self, error: &ApiError) -> StatusCode {
         match (error, self) {
-            (ApiError::Validation(_) | ApiError::Refused { .. }, Self::Headroom) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            (ApiError::Validation(_), _)
+            (
+                ApiError::Validation(_) | ApiError::MalformedJson(_) | ApiError::Refused { .. },
+                Self::Headroom,
+            ) => StatusCode::UNPROCESSABLE_ENTITY,
+            (ApiError::Validation(_) | ApiError::MalformedJson(_), _)
             | (
                 ApiError::BadCredentials
                 | ApiError::Conflict { .. }
@@ -60,13 +61,13 @@ impl Surface {
         }
     }
 
-    /// Status and body of an error.
+    /// Status and body of an error, which a request to a path got.
     #[must_use]
-    pub fn render(self, error: &ApiError, request_id: &str) -> (StatusCode, Value) {
+    pub fn render(self, error: &ApiError, request_id: &str, path: &str) -> (StatusCode, Value) {
         let message = message(error, request_id);
         let fields = self.fields(error);
         let body = match self {
-            Self::EmployeeManagement => employee_management::body(error, request_id),
+            Self::EmployeeManagement => employee_management::body(error, request_id, path),
             Self::WorkHub => {
                 let mut body = json!({ "error": message, "code": code(error) });
                 if let Some(fields) = fields {
@@ -99,6 +100,9 @@ impl Surface {
     fn fields(self, error: &ApiError) -> Option<Value> {
         match error {
             ApiError::Validation(violations) => Some(self.field_messages(violations)),
+            ApiError::MalformedJson(cause) => {
+                Some(json!({ "body": [format!("Malformed JSON: {cause}")] }))
+            }
             ApiError::Conflict {
                 field: Some(field),
                 message,
@@ -164,18 +168,19 @@ fn article(form: &str) -> &'static str {
 
 fn message(error: &ApiError, request_id: &str) -> String {
     match error {
-        ApiError::Validation(_) => "Validation failed".into(),
+        ApiError::Validation(_) | ApiError::MalformedJson(_) => "Validation failed".into(),
         ApiError::Unauthenticated(Unauthenticated::Missing) => "Authentication required".into(),
-        ApiError::Unauthenticated(Unauthenticated::Expired | Unauthenticated::Ended) => {
-            "Session has expired".into()
-        }
+        ApiError::Unauthenticated(
+            Unauthenticated::Expired | Unauthenticated::Ended | Unauthenticated::Removed,
+        ) => "Session has expired".into(),
         ApiError::Unauthenticated(Unauthenticated::Invalid) => "Invalid token".into(),
         ApiError::BadCredentials => "Invalid credentials".into(),
         ApiError::BadCode => "Invalid code".into(),
         ApiError::BadRefreshToken => "Invalid or expired refresh token".into(),
         ApiError::AccountInactive => "Account is inactive".into(),
         ApiError::MfaRequired { .. } => "A second factor is required".into(),
-        ApiError::Forbidden(message) | ApiError::Contended(message) => (*message).into(),
+        ApiError::Forbidden(message) => message.to_string(),
+        ApiError::Contended(message) => (*message).into(),
         ApiError::NotFound(what) => format!("{what} not found"),
         ApiError::MethodNotAllowed => "Method not allowed".into(),
         ApiError::Conflict { message, .. } => message.to_string(),
@@ -191,7 +196,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
 
 fn code(error: &ApiError) -> &'static str {
     match error {
-        ApiError::Validation(_) => "VALIDATION_ERROR",
+        ApiError::Validation(_) | ApiError::MalformedJson(_) => "VALIDATION_ERROR",
         ApiError::Unauthenticated(_)
         | ApiError::BadCredentials
         | ApiError::BadCode
@@ -215,6 +220,7 @@ pub(super) async fn render_errors(surface: Surface, request: Request, next: Next
         .get::<RequestId>()
         .cloned()
         .unwrap_or_default();
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let surface = response
         .extensions()
@@ -225,7 +231,7 @@ pub(super) async fn render_errors(surface: Surface, request: Request, next: Next
         if let ApiError::Internal(cause) = &*error {
             tracing::error!(request_id = %request_id.0, %cause, "request failed");
         }
-        let (status, body) = surface.render(&error, &request_id.0);
+        let (status, body) = surface.render(&error, &request_id.0, &path);
         // headers that the handler set beside the error stay, a cleared cookie for one
         let (parts, _) = response.into_parts();
         response = (status, parts.headers, Json(body)).into_response();

@@ -7,7 +7,7 @@ use super::{error, log_in, try_login, wrong_fields};
 use crate::mfa::{enable, verify};
 
 const EMAIL: &str = "owner@acme.example";
-const WRONG: &str = "Неверный email или пароль";
+const WRONG: &str = "Неверные учетные данные";
 
 #[tokio::test]
 async fn a_login_answers_with_a_token_for_eight_hours() {
@@ -21,7 +21,7 @@ async fn a_login_answers_with_a_token_for_eight_hours() {
     app.hands.forward(8 * 3600 - 1);
     client.get("/profile").await.expect(200);
     app.hands.forward(1);
-    let ended = error("Срок действия токена истёк");
+    let ended = error("Токен истек");
     client.get("/profile").await.expect_json(401, &ended);
 }
 

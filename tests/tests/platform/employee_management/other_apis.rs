@@ -79,7 +79,7 @@ async fn a_change_of_rights_in_workhub_ends_the_session_at_the_next_request() {
         let anna = log_in(&app, "anna@acme.example", PASSWORD).await;
         anna.get("/profile").await.expect(200);
         company.owner.patch(&path, change).await.expect(200);
-        let ended = error("Срок действия токена истёк");
+        let ended = error("Токен истек");
         anna.get("/profile").await.expect_json(401, &ended);
         let user = company.owner.get(&format!("/users/{id}")).await;
         assert_eq!(user.field("role"), role);

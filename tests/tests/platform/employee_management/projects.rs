@@ -7,7 +7,19 @@ use super::{hire, registration::assert_same_fields, user, with};
 
 async fn project(company: &Company<'_>, name: &str) -> u64 {
     let body = json!({ "name": name, "description": "What it is about." });
-    company.owner.post("/projects", body).await.expect(201).id()
+    company
+        .owner
+        .post("/projects", body)
+        .await
+        .expect(201)
+        .project_id()
+}
+
+/// A project of a user as admins see it.
+fn assigned(id: u64, name: &str) -> Value {
+    json!({
+        "id": id, "name": name, "description": "What it is about.", "active": true, "wage": null,
+    })
 }
 
 async fn projects_of(company: &Company<'_>, id: u64) -> Value {
@@ -19,7 +31,7 @@ async fn projects_of(company: &Company<'_>, id: u64) -> Value {
 async fn people_of(company: &Company<'_>, project: u64) -> Vec<Value> {
     let path = format!("/projects/{project}/employees");
     let people = company.owner.get(&path).await.expect(200).json();
-    let people = people.as_array().expect("people");
+    let people = people["employees"].as_array().expect("people");
     people.iter().map(|person| person["id"].clone()).collect()
 }
 
@@ -31,7 +43,7 @@ async fn a_user_is_assigned_to_the_projects_named_and_each_lists_them() {
         project(&company, "Альфа").await,
         project(&company, "Бета").await,
     );
-    let both = json!([{ "id": alpha, "name": "Альфа" }, { "id": beta, "name": "Бета" }]);
+    let both = json!([assigned(alpha, "Альфа"), assigned(beta, "Бета")]);
     let twice = json!({ "projectIds": [beta, alpha, beta] });
     let body = with(user("petr@acme.example"), &twice);
     let created = company.owner.post("/users", body).await.expect(201).json();
@@ -58,7 +70,7 @@ async fn a_change_of_projects_replaces_them() {
     let path = format!("/users/{id}");
     let change = json!({ "projectIds": [beta] });
     let changed = company.owner.put(&path, change).await.expect(200).json();
-    assert_eq!(changed["projects"], json!([{ "id": beta, "name": "Бета" }]));
+    assert_eq!(changed["projects"], json!([assigned(beta, "Бета")]));
     assert!(people_of(&company, alpha).await.is_empty());
     assert_eq!(people_of(&company, beta).await, [json!(id)]);
     let other = json!({ "position": "Lead" });

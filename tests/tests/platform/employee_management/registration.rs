@@ -99,7 +99,7 @@ async fn an_admin_registers_with_the_secret_word_only() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let client = visitor(&app, &company);
-    let refused = error("Неверное секретное слово");
+    let refused = error("Неверное секретное слово для регистрации администратора");
     for word in [
         json!(null),
         json!(""),
@@ -123,7 +123,10 @@ async fn without_a_secret_word_nobody_registers_as_an_admin() {
     for word in ["", "let-me-in"] {
         let admin = json!({ "role": "admin", "secretWord": word });
         let answer = register(&visitor(&app, &company), &admin).await;
-        answer.expect_json(403, &error("Неверное секретное слово"));
+        answer.expect_json(
+            403,
+            &error("Неверное секретное слово для регистрации администратора"),
+        );
     }
 }
 
@@ -158,7 +161,7 @@ async fn everything_that_is_wrong_is_named_at_once() {
     let refused = client.post("/register", wrong).await;
     let fields = [
         ("email", "Ожидается корректный email"),
-        ("password", "Не менее 6 символов"),
+        ("password", "Пароль должен быть от 6 до 20 символов"),
         ("firstName", "Не менее 2 символов"),
         ("lastName", "Не более 40 символов"),
         ("middleName", "Обязательное поле"),

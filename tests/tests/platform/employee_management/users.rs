@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use tests::{App, PASSWORD};
 
-use super::{error, hire, log_in, registration::assert_same_fields, user, with};
+use super::{error, hire, log_in, registration::assert_same_fields, user, with, wrong_fields};
 
-const UNKNOWN: &str = "Пользователь не найден";
-const FORBIDDEN: &str = "Доступ запрещён";
+const UNKNOWN: &str = "Сотрудник не найден";
+const FORBIDDEN: &str = "Доступ запрещен";
 const TAKEN: &str = "Пользователь с таким email уже существует";
 const NOW: &str = "2026-04-08T09:00:00.000Z";
 
@@ -57,7 +57,13 @@ async fn nobody_but_admins_sees_others_salary_card_and_note() {
     let company = app.company("Acme").await;
     hire(&company, "petr", &details()).await;
     let mut limited = documented();
-    for private in ["salary", "bankCard", "adminNote"] {
+    for private in [
+        "salary",
+        "bankCard",
+        "adminNote",
+        "vacationDates",
+        "workingHoursPerWeek",
+    ] {
         limited.as_object_mut().unwrap().remove(private);
     }
     for client in [
@@ -110,13 +116,13 @@ async fn everything_that_is_wrong_with_a_new_user_is_named_at_once() {
         "email": "petr", "password": "1".repeat(21), "firstName": "", "lastName": 7,
         "middleName": "П", "birthDate": "8.4.1990", "phone": "1".repeat(51),
         "programmingLanguage": "R".repeat(101), "linkedinLink": "linkedin.com/in/petr",
-        "githubLink": "javascript:alert(1)", "hireDate": "2026-13-01", "projectIds": [1, "2"],
+        "githubLink": "javascript:alert(1)", "hireDate": "2026-13-01", "projectIds": [1, "x"],
         "vacationDates": ["2026-08-03", "soon"], "salary": -1, "role": "manager",
         "workingHoursPerWeek": 101,
     });
     let fields = [
         ("email", "Ожидается корректный email"),
-        ("password", "Не более 20 символов"),
+        ("password", "Пароль должен быть от 6 до 20 символов"),
         ("firstName", "Обязательное поле"),
         ("lastName", "Ожидается строка"),
         ("middleName", "Не менее 2 символов"),
@@ -126,7 +132,7 @@ async fn everything_that_is_wrong_with_a_new_user_is_named_at_once() {
         ("linkedinLink", link),
         ("githubLink", link),
         ("hireDate", date),
-        ("projectIds[1]", "Ожидается целое число"),
+        ("projectIds[1]", "Ожидается корректный идентификатор"),
         ("vacationDates[1]", date),
         ("salary", "Значение от 0 до 10000000000"),
         ("role", "Допустимые значения: employee, admin"),
@@ -199,7 +205,7 @@ async fn a_deleted_user_is_gone_and_logged_out() {
     let company = app.company("Acme").await;
     hire(&company, "petr", &details()).await;
     let petr = log_in(&app, "petr@acme.example", PASSWORD).await;
-    let deleted = json!({ "message": "Сотрудник успешно удалён" });
+    let deleted = json!({ "message": "Сотрудник успешно удален" });
     let answer = company.owner.delete("/users/2").await;
     answer.expect_json(200, &deleted);
     petr.get("/profile").await.expect(401);
@@ -225,10 +231,12 @@ async fn neither_the_owner_nor_oneself_can_be_deleted() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let admin = company.admin("clara").await;
-    for (client, id) in [(&company.owner, 1), (&admin, 1), (&admin, 2)] {
-        let answer = client.delete(&format!("/users/{id}")).await;
-        answer.expect_json(403, &error(FORBIDDEN));
-    }
+    let oneself = error("Нельзя удалить самого себя");
+    let answer = company.owner.delete("/users/1").await;
+    answer.expect_json(400, &oneself);
+    admin.delete("/users/2").await.expect_json(400, &oneself);
+    let owner = admin.delete("/users/1").await;
+    owner.expect_json(403, &error(FORBIDDEN));
 }
 
 #[tokio::test]
@@ -236,10 +244,19 @@ async fn an_unknown_user_is_404() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let unknown = error(UNKNOWN);
-    for path in ["/users/77", "/users/abc", "/users/+1"] {
+    let (got, deleted) = (
+        company.owner.get("/users/77"),
+        company.owner.delete("/users/77"),
+    );
+    got.await.expect_json(404, &unknown);
+    deleted.await.expect_json(404, &unknown);
+    let named = wrong_fields(&[("id", "User ID must be a positive integer")], "params");
+    for path in ["/users/abc", "/users/+1", "/users/0", "/users/-1"] {
         let (got, deleted) = (company.owner.get(path), company.owner.delete(path));
-        got.await.expect_json(404, &unknown);
-        deleted.await.expect_json(404, &unknown);
+        got.await.expect_json(400, &named);
+        deleted.await.expect_json(400, &named);
+        let changed = company.owner.put(path, json!({})).await;
+        changed.expect_json(400, &named);
     }
     let change = company.owner.put("/users/77", json!({})).await;
     change.expect_json(404, &unknown);

@@ -2,7 +2,7 @@
 
 use tests::{
     App, Client,
-    endpoints::{Endpoint, Things, refusal_on},
+    endpoints::{Endpoint, Things},
 };
 
 use super::{Cast, private};
@@ -39,7 +39,7 @@ async fn another_sites_page_cannot_use_the_cookie_to_change_anything() {
         for client in from_elsewhere(cast.caller(&endpoint)) {
             let answer = endpoint.call(&client, &cast.things).await;
             assert_eq!(answer.status, 403, "{endpoint}: {}", answer.text());
-            let refused = refusal_on(endpoint.surface, "FORBIDDEN", "Cross-site request refused");
+            let refused = endpoint.forbidden("Cross-site request refused");
             assert_eq!(answer.json(), refused, "{endpoint}");
         }
     }

@@ -56,7 +56,7 @@ async fn a_new_person_is_welcomed_and_the_admins_are_told() {
         (
             CREATED.to_owned(),
             id,
-            format!("Добавлен новый сотрудник: {name}"),
+            format!("Administrator created new employee: {name}"),
         )
     };
     let owners = told(&company.owner).await;

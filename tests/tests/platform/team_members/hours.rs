@@ -17,7 +17,11 @@ fn refused(message: &str) -> Value {
 async fn with_hours(company: &Company<'_>, kind: &str, month: &str) -> (String, String) {
     let (owner, john) = (&company.owner, hire_john(company).await);
     let project = json!({ "name": "Apollo", "description": "To the moon" });
-    let project = owner.post("/projects", project).await.expect(201).id();
+    let project = owner
+        .post("/projects", project)
+        .await
+        .expect(201)
+        .project_id();
     let hours = json!({
         "team_member_id": 2, "project_id": project, "month": month, "hours": 8,
     });
@@ -79,7 +83,11 @@ async fn hours_that_come_during_a_deletion_are_never_left_behind() {
     let company = app.company("Acme").await;
     let owner = &company.owner;
     let project = json!({ "name": "Apollo", "description": "To the moon" });
-    let project = owner.post("/projects", project).await.expect(201).id();
+    let project = owner
+        .post("/projects", project)
+        .await
+        .expect(201)
+        .project_id();
     for _ in 0..10 {
         let member = owner.post("/api/team-members", super::john()).await;
         let member = member.expect(201).field("id");

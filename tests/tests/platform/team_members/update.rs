@@ -46,15 +46,17 @@ async fn both_ways_to_update_change_only_what_is_named() {
 }
 
 #[tokio::test]
-async fn null_may_be_sent_back_where_it_was_answered_and_clears_nothing() {
+async fn a_rate_of_nothing_may_be_sent_back_and_null_clears_nothing() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let path = path_of(&company.hire("anna", "employee").await);
     let owner = &company.owner;
     let mut anna = owner.get(&path).await.expect(200).json();
-    assert_eq!(anna["hourly_rate"], Value::Null);
+    assert_eq!(anna["hourly_rate"], "0.00");
     anna["active"] = json!(false);
     owner.put(&path, anna.clone()).await.expect_json(200, &anna);
+    let none = json!({ "hourly_rate": null });
+    owner.patch(&path, none).await.expect_json(200, &anna);
 
     let johns = hire_john(&company).await;
     for (field, shown) in [
