@@ -3,7 +3,10 @@
 
 use std::{collections::HashMap, str::FromStr, sync::Arc, time::Duration};
 
-use crate::domain::text::Email;
+use crate::domain::{
+    organization::{Organization, RegistrationPolicy},
+    text::Email,
+};
 
 /// Why the configuration is of no use.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +120,8 @@ pub struct Config {
     pub default_time_zone: String,
     /// `DEFAULT_TENANT`: slug of the organization that anonymous requests mean, if any.
     pub default_tenant: Option<String>,
+    /// `REGISTRATION`: who may register in organizations that have not chosen, default `closed`.
+    pub registration: RegistrationPolicy,
     /// `SUPER_ADMIN_EMAIL`: the platform's operator, if it has one.
     pub super_admin_email: Option<Email>,
     /// `ADDRESS_LIMIT_FACTOR`: multiplies the limits per network address, default 1.
@@ -158,10 +163,24 @@ impl Config {
             cookie_same_site: env.parsed("COOKIE_SAME_SITE", SameSite::Lax)?,
             default_time_zone,
             default_tenant: env.optional("DEFAULT_TENANT").map(str::to_owned),
+            registration: env.parsed("REGISTRATION", RegistrationPolicy::Closed)?,
             super_admin_email,
             address_limit_factor: env.parsed("ADDRESS_LIMIT_FACTOR", 1)?,
             contention_wait: Duration::from_millis(env.parsed("CONTENTION_WAIT_MS", 3000)?),
         })
+    }
+
+    /// Who may register in an organization. The one that anonymous requests mean by default is open
+    /// unless its admins chose otherwise.
+    #[must_use]
+    pub fn registration_in(&self, organization: &Organization) -> RegistrationPolicy {
+        let is_default = self.default_tenant.as_deref() == Some(&organization.slug);
+        let default = if is_default {
+            RegistrationPolicy::Open
+        } else {
+            self.registration
+        };
+        organization.registration.unwrap_or(default)
     }
 
     /// Whether an address is kept for the platform's operator.

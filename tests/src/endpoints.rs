@@ -63,6 +63,13 @@ pub fn endpoints() -> Vec<Endpoint> {
         post("/api/signup", "organizations", Public)
             .body(|_| signup("New Company", "founder@new.example"))
             .answers(201),
+        get("/api/organization", "organizations", Member),
+        patch("/api/organization", "organizations", Admin).body(|_| {
+            json!({
+                "name": "Renamed Company", "timeZone": "Asia/Bishkek", "registration": "approval",
+                "billingDetails": { "name": "ООО «Ромашка»", "inn": "7701234567" },
+            })
+        }),
         get("/api/announcements", "organizations", AnySession),
         post("/api/announcements", "organizations", Operator)
             .body(|_| announcement())
@@ -143,6 +150,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         // nothing is rendered until the workers run
         get("/api/billing/invoice/{id}/pdf", "billing", Admin).answers(202),
         get("/api/billing/invoice/{id}/act", "billing", Admin).answers(202),
+        post("/api/billing/invoice/{id}/cancel", "billing", Admin),
         post("/api/billing/create-payment", "billing", Admin)
             .body(|its| json!({ "invoiceId": its[Invoice].number }))
             .typed(&["invoiceId"]),

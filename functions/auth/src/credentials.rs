@@ -120,9 +120,11 @@ async fn find(
             .email_owner_with_limit(&email, by_address, now)
             .await?);
     }
-    let owner = match tenant.resolve(store).await? {
-        Some(tenant) => store.login_name_owner(tenant, typed).await?,
-        None => None,
+    let found = tenant.resolve(store).await?;
+    let owner = match found {
+        // a header with a typo means no organization, rather than all
+        None if tenant.is_named() => None,
+        tenant => store.login_name_owner(tenant, typed).await?,
     };
     Ok((owner, store.limit_get(by_address, now).await?))
 }

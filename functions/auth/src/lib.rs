@@ -28,7 +28,7 @@ use shared::{
     auth::token::Signer,
     config::ConfigError,
     documented_routes,
-    http::{Surface, secret_routes, service, surface_routes},
+    http::{Document, Surface, secret_routes, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
@@ -62,13 +62,16 @@ struct HeadroomLogin;
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+pub fn openapi() -> Vec<(Surface, Document)> {
     vec![
-        (Surface::WorkHub, WorkHub::openapi()),
-        (Surface::WorkHub, WorkHubSecrets::openapi()),
-        (Surface::EmployeeManagement, EmployeeManagement::openapi()),
-        (Surface::Headroom, Headroom::openapi()),
-        (Surface::Headroom, HeadroomLogin::openapi()),
+        (Surface::WorkHub, WorkHub::openapi as Document),
+        (Surface::WorkHub, WorkHubSecrets::openapi as Document),
+        (
+            Surface::EmployeeManagement,
+            EmployeeManagement::openapi as Document,
+        ),
+        (Surface::Headroom, Headroom::openapi as Document),
+        (Surface::Headroom, HeadroomLogin::openapi as Document),
     ]
 }
 

@@ -3,8 +3,9 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     domain::{
-        billing::{Invoice, InvoiceLine, InvoiceStatus, Party},
+        billing::{Invoice, InvoiceLine, InvoiceStatus},
         id::uuid_for,
+        party::Party,
         violation::{Violation, Violations},
     },
     store::{InvoiceDraftBasis, InvoiceSequence},
@@ -76,6 +77,7 @@ pub fn draft(
         issued_at: now,
         issued_on,
         paid_at: None,
+        cancelled_at: None,
         period_start,
         period_end,
         lines: vec![InvoiceLine {

@@ -19,7 +19,8 @@ use shared::{
     },
     http::{Admin, ApiError, ApiResult, Paging, ValidJson, ValidPath, workhub::Millis},
     queue::DocumentMessage,
-    store::StoreError,
+    retry::until_written,
+    store::{StoreError, unless_overtaken},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -40,6 +41,9 @@ pub(crate) struct InvoiceRow {
     status: InvoiceStatus,
     issued_at: Millis,
     paid_at: Option<Millis>,
+    /// Only of cancelled ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_at: Option<Millis>,
 }
 
 impl From<&Invoice> for InvoiceRow {
@@ -51,6 +55,7 @@ impl From<&Invoice> for InvoiceRow {
             status: invoice.status,
             issued_at: Millis(invoice.issued_at),
             paid_at: invoice.paid_at.map(Millis),
+            cancelled_at: invoice.cancelled_at.map(Millis),
         }
     }
 }
@@ -172,7 +177,37 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
-/// Issues an invoice with the next number. PathId, invoice and message are written together, so
+/// Cancel a pending invoice: its number stays, and nothing can be paid for it
+#[utoipa::path(post, path = "/api/billing/invoice/{id}/cancel", tag = "Billing", security(("session" = ["admin"])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = InvoiceRow),
+              (status = 409, description = "The invoice is paid")))]
+pub(crate) async fn cancel(
+    Extract(state): Extract<State>,
+    Admin(caller): Admin,
+    ValidPath(id): ValidPath<EntityId>,
+) -> ApiResult<Json<InvoiceRow>> {
+    let (store, now) = (&state.platform.store, state.platform.clock.now());
+    let cancelled = until_written(|| async {
+        let invoice = find(&state, caller.tenant, id).await?;
+        match invoice.status {
+            InvoiceStatus::Paid => return Err(ApiError::conflict("Invoice is already paid")),
+            // a second click
+            InvoiceStatus::Cancelled => return Ok(Some(invoice)),
+            InvoiceStatus::Pending => {}
+        }
+        let cancelled = Invoice {
+            status: InvoiceStatus::Cancelled,
+            cancelled_at: Some(now),
+            ..invoice
+        };
+        let written = store.invoice_cancel(caller.tenant, &cancelled).await;
+        Ok(unless_overtaken(written)?.map(|()| cancelled))
+    });
+    Ok(Json(InvoiceRow::from(&cancelled.await?)))
+}
+
+/// Issues an invoice with the next number. Number, invoice and message are written together, so
 /// a number is never lost; a request that loses it to another invoice takes the one after.
 async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<Invoice> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());

@@ -7,6 +7,7 @@
 //! | `GET /api/billing/details`, `PUT` | admin |
 //! | `GET /api/billing/invoice`, `POST` | admin |
 //! | `GET /api/billing/invoice/{id}`, `…/pdf`, `…/act` | admin |
+//! | `POST /api/billing/invoice/{id}/cancel` | admin |
 //! | `POST /api/billing/create-payment` | admin |
 //! | `POST /api/billing/webhook` | the payment gateway, by signature |
 
@@ -26,9 +27,9 @@ use axum::{Router, extract::FromRef};
 use shared::{
     config::ConfigError,
     documented_routes,
-    domain::billing::Party,
+    domain::party::Party,
     files::Files,
-    http::{Surface, service, surface_routes},
+    http::{Document, Surface, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
@@ -69,7 +70,7 @@ impl DocumentWait {
 documented_routes!(struct WorkHub: State =
     subscriptions::{get, update, plans},
     details::{get, put},
-    invoices::{list, create, get},
+    invoices::{list, create, get, cancel},
     documents::{pdf, act},
     payments::{create},
     webhook::{receive},
@@ -77,8 +78,8 @@ documented_routes!(struct WorkHub: State =
 
 /// The documentation of the routes.
 #[must_use]
-pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
-    vec![(Surface::WorkHub, WorkHub::openapi())]
+pub fn openapi() -> Vec<(Surface, Document)> {
+    vec![(Surface::WorkHub, WorkHub::openapi as Document)]
 }
 
 /// The function's router.

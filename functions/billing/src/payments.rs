@@ -45,8 +45,10 @@ pub(crate) async fn create(
     let invoice = invoice
         .filter(|invoice| new.invoice_id.matches(invoice.uuid))
         .ok_or(ApiError::NotFound("Invoice"))?;
-    if invoice.status == InvoiceStatus::Paid {
-        return Err(ApiError::conflict("Invoice is already paid"));
+    match invoice.status {
+        InvoiceStatus::Pending => {}
+        InvoiceStatus::Paid => return Err(ApiError::conflict("Invoice is already paid")),
+        InvoiceStatus::Cancelled => return Err(ApiError::conflict("Invoice is cancelled")),
     }
     if let Some(open) = &last
         && open.progress == PaymentProgress::Open

@@ -99,8 +99,14 @@ async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiRes
         else {
             return Err(ApiError::NotFound("Invoice"));
         };
-        if invoice.status == InvoiceStatus::Paid {
-            return Ok(());
+        match invoice.status {
+            InvoiceStatus::Pending => {}
+            InvoiceStatus::Paid => return Ok(()),
+            InvoiceStatus::Cancelled => {
+                // the page was open when the invoice was cancelled: the money must go back
+                tracing::error!(%tenant, invoice = id, "a cancelled invoice was paid, refund it");
+                return Ok(());
+            }
         }
         let amount_fits = session.amount_total == Some(invoice.amount.0);
         if !amount_fits || session.currency.as_deref() != Some("rub") {
@@ -121,8 +127,8 @@ async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiRes
             .invoice_pay(tenant, &invoice, &subscription, payment.as_ref())
             .await
         {
-            // another delivery of the same event was first
-            Ok(()) | Err(StoreError::Condition(0)) => return Ok(()),
+            Ok(()) => return Ok(()),
+            // another delivery of the same event was first, or a cancellation
             Err(StoreError::Condition(_) | StoreError::Busy) => {}
             Err(error) => return Err(error.into()),
         }

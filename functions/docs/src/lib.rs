@@ -26,7 +26,7 @@ use shared::{
 };
 use utoipa_swagger_ui::{Config, Url};
 
-pub use openapi::documents;
+pub use openapi::document;
 
 documented_routes!(struct WorkHub: () = health::{get});
 
@@ -40,11 +40,11 @@ async fn file(State(pages): State<Pages>, Path(path): Path<String>) -> ApiResult
         .strip_prefix("openapi/")
         .and_then(|file| file.strip_suffix(".json"))
     {
-        let document = documents()
+        let surface = Surface::ALL
             .into_iter()
-            .find(|(surface, _)| surface.name() == name);
-        let (_, document) = document.ok_or(ApiError::NotFound("Document"))?;
-        return Ok(Json(document).into_response());
+            .find(|surface| surface.name() == name);
+        let surface = surface.ok_or(ApiError::NotFound("Document"))?;
+        return Ok(Json(document(surface)).into_response());
     }
     let page = utoipa_swagger_ui::serve(&path, Arc::clone(&pages.swagger));
     let page = page.map_err(|error| ApiError::internal(error.to_string()))?;

@@ -1,6 +1,6 @@
 //! The OpenAPI document of each surface, put together from the functions' own.
 
-use shared::http::Surface;
+use shared::http::{Document, Surface};
 use utoipa::{
     OpenApi as _,
     openapi::{
@@ -24,9 +24,9 @@ fn failures(surface: Surface) -> [(&'static str, &'static str); 5] {
     ]
 }
 
-/// Each surface with its document.
+/// The document of a surface.
 #[must_use]
-pub fn documents() -> Vec<(Surface, OpenApi)> {
+pub fn document(surface: Surface) -> OpenApi {
     let functions = [
         auth::openapi(),
         organizations::openapi(),
@@ -35,19 +35,19 @@ pub fn documents() -> Vec<(Surface, OpenApi)> {
         projects::openapi(),
         billing::openapi(),
         notifications::openapi(),
-        vec![(Surface::WorkHub, super::WorkHub::openapi())],
+        vec![(Surface::WorkHub, super::WorkHub::openapi as Document)],
     ];
-    let mut documents: Vec<(Surface, OpenApi)> = Vec::new();
-    for (surface, part) in functions.into_iter().flatten() {
-        match documents.iter_mut().find(|(known, _)| *known == surface) {
-            Some((_, whole)) => whole.merge(part),
-            None => documents.push((surface, part)),
-        }
-    }
-    for (surface, document) in &mut documents {
-        finish(*surface, document);
-    }
-    documents
+    let parts = functions.into_iter().flatten();
+    let parts = parts.filter(|(of, _)| *of == surface);
+    let mut document = parts
+        .map(|(_, part)| part())
+        .reduce(|mut whole, part| {
+            whole.merge(part);
+            whole
+        })
+        .unwrap_or_default();
+    finish(surface, &mut document);
+    document
 }
 
 fn finish(surface: Surface, document: &mut OpenApi) {

@@ -1,7 +1,8 @@
 //! «Акт выполненных работ».
 
 use jiff::tz::TimeZone;
-use shared::domain::billing::{Invoice, Party};
+use shared::domain::billing::Invoice;
+use shared::domain::party::Party;
 
 use crate::{
     RenderError, format,

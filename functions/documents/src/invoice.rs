@@ -1,6 +1,7 @@
 //! «Счёт на оплату».
 
-use shared::domain::billing::{Invoice, Party};
+use shared::domain::billing::Invoice;
+use shared::domain::party::Party;
 
 use crate::{
     RenderError, format,

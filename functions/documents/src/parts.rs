@@ -1,8 +1,9 @@
 //! Blocks that invoices and acts share.
 
 use shared::domain::{
-    billing::{Invoice, InvoiceLine, Party},
+    billing::{Invoice, InvoiceLine},
     money::Money,
+    party::Party,
 };
 
 use crate::{

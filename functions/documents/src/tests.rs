@@ -2,10 +2,7 @@
 
 use jiff::civil::Date;
 use lopdf::Document;
-use shared::domain::{
-    billing::{Invoice, Party},
-    money::Money,
-};
+use shared::domain::{billing::Invoice, money::Money, party::Party};
 
 use crate::{
     act, invoice,

@@ -11,7 +11,7 @@ use axum::Router;
 use shared::{
     config::ConfigError,
     documented_routes,
-    http::{Surface, service, surface_routes},
+    http::{Document, Surface, service, surface_routes},
     platform::Platform,
 };
 use utoipa::OpenApi;
@@ -20,8 +20,11 @@ documented_routes!(struct EmployeeManagement: Platform = employee_management::{l
 
 /// The documentation of the routes.
 #[must_use]
-pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
-    vec![(Surface::EmployeeManagement, EmployeeManagement::openapi())]
+pub fn openapi() -> Vec<(Surface, Document)> {
+    vec![(
+        Surface::EmployeeManagement,
+        EmployeeManagement::openapi as Document,
+    )]
 }
 
 /// The function's router.

@@ -66,11 +66,18 @@ impl Consumer for Notifier {
                 by,
                 at,
                 invite,
+                activated,
             } => {
                 self.notify_updated(tenant, person, by, at).await?;
-                if invite {
+                if invite || activated {
                     self.invite(tenant, person).await?;
                 }
+                if activated {
+                    self.greet_activated(tenant, person).await?;
+                }
+            }
+            NotificationMessage::PersonRemoved { tenant, person } => {
+                self.forget_name(tenant, person).await?;
             }
             NotificationMessage::Notified {
                 tenant,

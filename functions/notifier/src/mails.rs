@@ -3,6 +3,7 @@
 use shared::domain::notification::NotificationKind;
 
 pub(crate) const RESET_SUBJECT: &str = "WorkHub: восстановление пароля";
+pub(crate) const ACTIVATED_SUBJECT: &str = "WorkHub: доступ открыт";
 pub(crate) const INVITATION_SUBJECT: &str = "WorkHub: приглашение";
 
 /// A forgotten password.
@@ -22,6 +23,14 @@ pub(crate) fn invitation(name: &str, organization: &str, link: &str) -> String {
          Компания «{organization}» приглашает вас в WorkHub. Чтобы задать пароль, откройте \
          ссылку:\n{link}\n\n\
          Она действует семь дней и только один раз.\n"
+    )
+}
+
+/// A person may log in, who could not before.
+pub(crate) fn activated(name: &str, organization: &str, url: &str) -> String {
+    format!(
+        "Здравствуйте, {name}!\n\n\
+         Администратор компании «{organization}» открыл вам доступ. Теперь вы можете войти:\n{url}\n"
     )
 }
 

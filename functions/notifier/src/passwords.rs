@@ -69,6 +69,29 @@ impl Notifier {
             .await
     }
 
+    /// Mails a person who has a password that they may log in now.
+    pub(crate) async fn greet_activated(
+        &self,
+        tenant: TenantId,
+        person: u64,
+    ) -> Result<(), BoxError> {
+        let store = &self.platform.store;
+        let found = store.person_with_credentials(tenant, person).await?;
+        let organization = store.organization_get(tenant).await?;
+        let (Some((person, credentials)), Some(organization)) = (found, organization) else {
+            return Ok(());
+        };
+        let may_log_in = person.is_active() && credentials.password_hash.is_some();
+        let Some(email) = person.email.as_ref().filter(|_| may_log_in) else {
+            return Ok(());
+        };
+        let url = &self.platform.config.public_url;
+        let text = mails::activated(&person.name(), &organization.name, url);
+        self.mailer
+            .send(email, mails::ACTIVATED_SUBJECT, &text)
+            .await
+    }
+
     /// A link that sets a password once. Only its hash is stored.
     async fn password_link(
         &self,

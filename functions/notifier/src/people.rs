@@ -5,7 +5,7 @@ use shared::{
     BoxError,
     domain::{
         id::TenantId,
-        notification::{Notice, NotificationKind},
+        notification::{Notice, Notification, NotificationKind},
         organization::Organization,
         person::Person,
     },
@@ -37,7 +37,8 @@ impl Notifier {
         }
         let message = match by {
             Some(_) => texts::employee_created(&person.name()),
-            None => texts::employee_registered(&person.name()),
+            None if person.is_active() => texts::employee_registered(&person.name()),
+            None => texts::employee_waits(&person.name()),
         };
         let created = notice(NotificationKind::EmployeeCreated, &person, message, on);
         // an admin who is new has been greeted
@@ -61,6 +62,26 @@ impl Notifier {
         let updated = notice(NotificationKind::UserUpdate, &person, message, on);
         let but = (by != person.id).then_some(by);
         self.notify_admins(tenant, &updated, but).await
+    }
+
+    /// Takes the name of a removed person out of what others have not read about them yet.
+    pub(crate) async fn forget_name(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
+        let store = &self.platform.store;
+        let mut after = None;
+        loop {
+            let page = store.notification_list_about(tenant, person, after).await?;
+            for notification in page.items {
+                let reworded = Notification {
+                    message: texts::of_removed(notification.kind).to_owned(),
+                    ..notification
+                };
+                store.notification_reword(tenant, &reworded).await?;
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     async fn notify_admins(

@@ -1,6 +1,7 @@
 //! The texts of notifications.
 
 use jiff::civil::Date;
+use shared::domain::notification::NotificationKind;
 
 /// To a new person.
 pub(crate) fn welcome(name: &str, organization: &str) -> String {
@@ -17,9 +18,27 @@ pub(crate) fn employee_registered(name: &str) -> String {
     format!("Зарегистрирован новый сотрудник: {name}")
 }
 
+/// Of a person who registered and waits for an admin.
+pub(crate) fn employee_waits(name: &str) -> String {
+    format!("Новый сотрудник ждет подтверждения: {name}")
+}
+
 /// Of a person whose record changed.
 pub(crate) fn user_update(name: &str) -> String {
     format!("Обновлены данные сотрудника: {name}")
+}
+
+/// Of a person who was removed before it was read.
+pub(crate) const fn of_removed(kind: NotificationKind) -> &'static str {
+    match kind {
+        NotificationKind::Welcome => "Добро пожаловать!",
+        NotificationKind::EmployeeCreated => "Был добавлен сотрудник, которого уже удалили",
+        NotificationKind::UserUpdate => "Были обновлены данные сотрудника, которого уже удалили",
+        NotificationKind::BirthdayReminder => "День рождения сотрудника, которого уже удалили",
+        NotificationKind::SalaryIncreaseReminder => {
+            "Пересмотр зарплаты сотрудника, которого уже удалили"
+        }
+    }
 }
 
 /// Of a birthday, today or later.

@@ -108,6 +108,7 @@ fn compose(platform: &Platform, body: SignupBody, tenant: TenantId, hash: String
             person_count: 1,
             project_count: 0,
             billing_details: None,
+            registration: None,
             created_at: now,
         },
         owner: Person {

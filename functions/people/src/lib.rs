@@ -48,7 +48,7 @@ use axum::{Router, extract::FromRef};
 use shared::{
     config::ConfigError,
     documented_routes,
-    http::{Surface, service, surface_routes},
+    http::{Document, Surface, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
@@ -72,11 +72,14 @@ documented_routes!(struct WorkHub: State =
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
+pub fn openapi() -> Vec<(Surface, Document)> {
     vec![
-        (Surface::WorkHub, WorkHub::openapi()),
-        (Surface::EmployeeManagement, EmployeeManagement::openapi()),
-        (Surface::Headroom, Headroom::openapi()),
+        (Surface::WorkHub, WorkHub::openapi as Document),
+        (
+            Surface::EmployeeManagement,
+            EmployeeManagement::openapi as Document,
+        ),
+        (Surface::Headroom, Headroom::openapi as Document),
     ]
 }
 

@@ -9,12 +9,12 @@ use shared::{
         person::Person,
     },
     http::{ApiError, ApiResult, Caller},
-    platform::Platform,
+    queue::NotificationMessage,
     retry::until_written,
     store::Store,
 };
 
-use crate::permissions::guard_removal;
+use crate::{State, permissions::guard_removal};
 
 /// What becomes of the hours planned and worked by a removed person.
 #[derive(Clone, Copy)]
@@ -32,12 +32,19 @@ pub(crate) enum Hours {
 /// [`ApiError::Forbidden`] for the owner and oneself, [`ApiError::Refused`] for hours,
 /// [`ApiError::Contended`] when others keep changing the person.
 pub(crate) async fn remove(
-    platform: &Platform,
+    state: &State,
     caller: &Caller,
     person: Person,
     hours: Hours,
 ) -> ApiResult<()> {
-    let (store, tenant, now) = (&platform.store, caller.tenant, platform.clock.now());
+    let (store, tenant) = (&state.platform.store, caller.tenant);
+    let now = state.platform.clock.now();
+    let removed = NotificationMessage::PersonRemoved {
+        tenant,
+        person: person.id,
+    };
+    let message = state.notifications.outbox_message(tenant, &removed, now);
+    let messages = [message.map_err(ApiError::internal)?];
     let (id, mut known) = (person.id, Some(person));
     until_written(|| {
         let known = known.take();
@@ -55,9 +62,13 @@ pub(crate) async fn remove(
                 refuse_with_hours(store, tenant, id, month).await?;
             }
             store.session_delete_all(tenant, id).await?;
-            let removed = store.person_remove(tenant, &person, now).await?;
+            let removed = store.person_remove(tenant, &person, now, &messages).await?;
             if removed.is_ok() {
                 store.session_delete_all(tenant, id).await?;
+                state
+                    .notifications
+                    .relay_or_leave(store, &messages[0])
+                    .await;
             }
             Ok(removed.ok())
         }

@@ -141,6 +141,7 @@ async fn write(
         by: caller.person,
         at: now,
         invite: old.email != new.email && new.email.is_some() && password_hash.is_none(),
+        activated: !old.is_active() && new.is_active(),
     };
     let message = state.notifications.outbox_message(tenant, &message, now);
     let messages = [message.map_err(ApiError::internal)?];

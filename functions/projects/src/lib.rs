@@ -17,7 +17,7 @@ mod headroom;
 use axum::Router;
 use shared::{
     config::ConfigError,
-    http::{Surface, service, surface_routes},
+    http::{Document, Surface, service, surface_routes},
     platform::Platform,
 };
 use utoipa::OpenApi;
@@ -26,9 +26,12 @@ use employee_management::EmployeeManagement;
 
 /// The documentation of each surface's routes.
 #[must_use]
-pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
-    let mut documents = vec![(Surface::EmployeeManagement, EmployeeManagement::openapi())];
-    documents.extend(headroom::openapi().map(|document| (Surface::Headroom, document)));
+pub fn openapi() -> Vec<(Surface, Document)> {
+    let mut documents = vec![(
+        Surface::EmployeeManagement,
+        EmployeeManagement::openapi as Document,
+    )];
+    documents.extend(headroom::DOCUMENTS.map(|document| (Surface::Headroom, document)));
     documents
 }
 

@@ -9,7 +9,7 @@ use shared::{
     lambda::Job,
     platform::Platform,
     queue::{Queue, QueueName},
-    store::{OutboxMessage, Store},
+    store::{OutboxMessage, Store, UnreadableMessage},
 };
 
 /// A younger message is still being sent by the request that stored it.
@@ -60,7 +60,14 @@ impl Job for Relay {
 
 impl Relay {
     /// Whether a message was sent.
-    async fn relay(&self, message: &OutboxMessage) -> bool {
+    async fn relay(&self, message: &Result<OutboxMessage, UnreadableMessage>) -> bool {
+        let message = match message {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::error!(%error, "not relayed");
+                return false;
+            }
+        };
         let queue = match message.queue {
             QueueName::Documents => &self.documents,
             QueueName::Notifications => &self.notifications,

@@ -38,7 +38,7 @@ use axum::Router;
 use shared::{
     config::ConfigError,
     documented_routes,
-    http::{Surface, service, surface_routes},
+    http::{Document, Surface, service, surface_routes},
     platform::Platform,
 };
 use utoipa::OpenApi;
@@ -53,8 +53,8 @@ documented_routes!(struct WorkHub: Platform =
 
 /// The documentation of the routes.
 #[must_use]
-pub fn openapi() -> Vec<(Surface, utoipa::openapi::OpenApi)> {
-    vec![(Surface::WorkHub, WorkHub::openapi())]
+pub fn openapi() -> Vec<(Surface, Document)> {
+    vec![(Surface::WorkHub, WorkHub::openapi as Document)]
 }
 
 /// The function's router.

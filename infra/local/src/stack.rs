@@ -322,6 +322,7 @@ fn environment(options: &Options, sqs_url: &str, key_file: Option<&Path>) -> Res
         ("SELLER", include_str!("seller.json").to_owned()),
         ("ADDRESS_LIMIT_FACTOR", "100".to_owned()),
         ("SECRET_WORD", "let-me-in".to_owned()),
+        ("REGISTRATION", "open".to_owned()),
     ];
     let defaults = defaults
         .into_iter()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::money::Money;
+use super::{money::Money, party::Party};
 
 /// How often a subscription is billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,32 +87,8 @@ pub enum InvoiceStatus {
     Pending,
     /// Paid in full.
     Paid,
-}
-
-/// Legal and bank details of a company as an invoice prints them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Party {
-    /// Legal name, e.g. `ООО «Ромашка»`.
-    pub name: String,
-    /// Tax number (ИНН), 10 or 12 digits.
-    pub inn: Option<String>,
-    /// Tax registration reason code (КПП), 9 digits.
-    pub kpp: Option<String>,
-    /// Legal address.
-    pub address: Option<String>,
-    /// Name of the bank.
-    pub bank_name: Option<String>,
-    /// Bank identification code (БИК), 9 digits.
-    pub bik: Option<String>,
-    /// Settlement account, 20 digits.
-    pub account: Option<String>,
-    /// Correspondent account of the bank, 20 digits.
-    pub correspondent_account: Option<String>,
-    /// Who signs as head of the company.
-    pub director: Option<String>,
-    /// Who signs as accountant.
-    pub accountant: Option<String>,
+    /// Void: never to be paid, its number stays.
+    Cancelled,
 }
 
 /// One line of an invoice: employees × months at a price.
@@ -139,7 +115,7 @@ pub struct Invoice {
     pub uuid: Uuid,
     /// `INV-<year>-<nnn>`, gapless per tenant and year.
     pub number: String,
-    /// Pending or paid.
+    /// Pending, paid or cancelled.
     pub status: InvoiceStatus,
     /// Instant of issue.
     pub issued_at: Timestamp,
@@ -147,6 +123,9 @@ pub struct Invoice {
     pub issued_on: Date,
     /// Instant of payment.
     pub paid_at: Option<Timestamp>,
+    /// Instant of cancellation.
+    #[serde(default)]
+    pub cancelled_at: Option<Timestamp>,
     /// First day billed.
     pub period_start: Date,
     /// Last day billed.

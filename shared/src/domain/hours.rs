@@ -102,7 +102,8 @@ impl Month {
         let spelled = text.split_once('-').filter(|(year, month)| {
             (year.len(), month.len()) == (4, 2) && digits(year) && digits(month)
         });
-        let first = spelled.and_then(|_| format!("{text}-01").parse().ok());
+        let first: Option<Date> = spelled.and_then(|_| format!("{text}-01").parse().ok());
+        let first = first.filter(|first| first.year() > 0);
         first.map(Self).ok_or(Violation::Format("month (YYYY-MM)"))
     }
 

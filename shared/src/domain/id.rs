@@ -9,7 +9,7 @@ use uuid::{Builder, Uuid};
 
 use super::violation::{Violation, Violations};
 
-/// PathId of an organization (`orgId`). [`TenantId::PLATFORM`] is the platform itself.
+/// Number of an organization (`orgId`). [`TenantId::PLATFORM`] is the platform itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TenantId(pub u64);

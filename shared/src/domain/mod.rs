@@ -7,6 +7,7 @@ pub mod job_role;
 pub mod money;
 pub mod notification;
 pub mod organization;
+pub mod party;
 pub mod patch;
 pub mod person;
 pub mod project;

@@ -1,11 +1,17 @@
 //! Organizations (tenants), the game's configuration, announcements.
 
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{billing::Party, id::TenantId};
+use super::{
+    id::TenantId,
+    party::Party,
+    text::parse_string,
+    violation::{Violation, Violations},
+};
 
 /// A tenant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,6 +35,9 @@ pub struct Organization {
     pub project_count: u64,
     /// Legal details printed on invoices; the name alone until an admin fills them in.
     pub billing_details: Option<Party>,
+    /// Who may register; the deployment's default unless an admin chose.
+    #[serde(default)]
+    pub registration: Option<RegistrationPolicy>,
     /// When the organization signed up.
     pub created_at: Timestamp,
 }
@@ -47,6 +56,73 @@ impl Organization {
             name: self.name.clone(),
             ..Party::default()
         })
+    }
+}
+
+/// Who may register in an organization by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "lowercase")]
+#[deserr(error = Violations, rename_all = lowercase)]
+pub enum RegistrationPolicy {
+    /// Everybody who knows the slug.
+    Open,
+    /// Everybody, but an admin has to activate them.
+    Approval,
+    /// Nobody.
+    Closed,
+}
+
+impl std::str::FromStr for RegistrationPolicy {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "open" => Ok(Self::Open),
+            "approval" => Ok(Self::Approval),
+            "closed" => Ok(Self::Closed),
+            _ => Err("must be open, approval or closed"),
+        }
+    }
+}
+
+/// The name of a time zone that is known here.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, example = "Europe/Moscow")]
+pub struct TimeZoneName(String);
+
+impl TimeZoneName {
+    /// Parses the name of an IANA time zone.
+    ///
+    /// # Errors
+    /// [`Violation::Required`] when empty, [`Violation::Format`] for what is no time zone.
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        let text = text.as_ref().trim();
+        if text.is_empty() {
+            return Err(Violation::Required);
+        }
+        match TimeZone::get(text)
+            .ok()
+            .as_ref()
+            .and_then(TimeZone::iana_name)
+        {
+            Some(name) => Ok(Self(name.to_owned())),
+            None => Err(Violation::Format("known IANA time zone")),
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl Deserr<Violations> for TimeZoneName {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        parse_string(value, location, Self::parse)
     }
 }
 
@@ -129,6 +205,17 @@ mod tests {
     fn time_zones_are_known_where_the_machine_has_none() {
         let bundled = jiff::tz::TimeZoneDatabase::bundled();
         assert!(bundled.get("Europe/Moscow").is_ok());
+    }
+
+    #[test]
+    fn a_time_zone_is_one_that_is_known() {
+        let zone = |text| TimeZoneName::parse(text).map(TimeZoneName::into_string);
+        assert_eq!(zone(" Asia/Bishkek "), Ok("Asia/Bishkek".into()));
+        assert_eq!(zone("europe/berlin"), Ok("Europe/Berlin".into()));
+        assert_eq!(zone(""), Err(Violation::Required));
+        for text in ["Mars/Olympus", "+03:00", "../etc/passwd"] {
+            assert!(zone(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -217,7 +217,11 @@ impl Day {
             Some(date) if text.parse::<jiff::Timestamp>().is_ok() => date,
             _ => return Err(FORMAT),
         };
-        date.parse().map(Self).map_err(|_| FORMAT)
+        match date.parse::<Date>() {
+            // there is no year 0 in the calendar that people use
+            Ok(date) if date.year() > 0 => Ok(Self(date)),
+            _ => Err(FORMAT),
+        }
     }
 }
 
@@ -295,6 +299,8 @@ mod tests {
             "20260401",
             "tomorrow",
             "2026-4-1",
+            "0000-01-01",
+            "-001-01-01",
         ] {
             assert!(Day::parse(text).is_err(), "{text}");
         }

@@ -1,5 +1,8 @@
 //! A surface's routes and their documentation, from one list.
 
+/// Puts a part of a surface's `OpenAPI` document together; parts of others cost nothing.
+pub type Document = fn() -> utoipa::openapi::OpenApi;
+
 /// Routes and `OpenAPI` document of some handlers with `#[utoipa::path]`.
 ///
 /// `documented_routes!(pub(crate) struct Users: State = users::{list, create}, roles::{list})` gives

@@ -25,6 +25,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use caller::{Admin, Caller, Manager, Member, SESSION_COOKIE, SuperAdmin, usable_token};
 pub use context::HttpContext;
+pub use documented::Document;
 pub use error::{ApiError, ApiResult, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
 pub use input::{

@@ -21,9 +21,16 @@ const LONGEST: usize = 63;
 #[derive(Clone, Debug, Default)]
 pub struct RequestTenant {
     slugs: Vec<String>,
+    named: bool,
 }
 
 impl RequestTenant {
+    /// Whether the request names an organization, be it one that nobody has.
+    #[must_use]
+    pub const fn is_named(&self) -> bool {
+        self.named
+    }
+
     /// The organization of the first slug that one has. A header with a typo means none rather
     /// than another one.
     ///
@@ -62,13 +69,15 @@ where
             // `127.0.0.1` has no name in it
             .filter(|(label, _)| label.parse::<u8>().is_err())
             .map(|(label, _)| label);
-        let slugs = match header("x-tenant").filter(|named| !named.is_empty()) {
+        let named = header("x-tenant").filter(|named| !named.is_empty());
+        let slugs = match named {
             Some(named) => [Some(named), None],
             None => [label, context.config.default_tenant.as_deref()],
         };
         let slugs = slugs.into_iter().flatten().map(str::to_ascii_lowercase);
         Ok(Self {
             slugs: slugs.filter(|slug| is_slug(slug)).collect(),
+            named: named.is_some(),
         })
     }
 }

@@ -65,6 +65,16 @@ pub enum NotificationMessage {
         at: Timestamp,
         /// Whether they have a new address, and might have no password yet.
         invite: bool,
+        /// Whether they may log in again, or for the first time.
+        #[serde(default)]
+        activated: bool,
+    },
+    /// A person was removed: what others have not read about them yet loses their name.
+    PersonRemoved {
+        /// The organization.
+        tenant: TenantId,
+        /// Who was removed.
+        person: u64,
     },
     /// A person was told something in the app: mail it to them too, if they like mails.
     Notified {

@@ -267,11 +267,24 @@ impl Store {
         }
     }
 
+    /// Marks a pending invoice as cancelled.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if it is paid or cancelled already.
+    pub async fn invoice_cancel(
+        &self,
+        tenant: TenantId,
+        invoice: &Invoice,
+    ) -> Result<(), StoreError> {
+        let record = Record::new(keys::invoice(tenant, invoice.id), invoice)?;
+        self.table.put_if(record, pending()).await
+    }
+
     /// Marks an invoice as paid, its payment as succeeded and the subscription as active, all or
     /// nothing and only once.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] 0 if the invoice is paid already, 1 if the subscription changed
+    /// [`StoreError::Condition`] 0 if the invoice is paid or cancelled already, 1 if the subscription changed
     /// in between.
     pub async fn invoice_pay(
         &self,
@@ -280,11 +293,10 @@ impl Store {
         subscription: &Subscription,
         payment: Option<&PaymentAttempt>,
     ) -> Result<(), StoreError> {
-        let unpaid = Condition::new("attribute_not_exists(paid_at)", []);
         let mut transaction = Transaction::new()
             .put_if(
                 Record::new(keys::invoice(tenant, invoice.id), invoice)?,
-                unpaid,
+                pending(),
             )
             .put_if(
                 Record::new(keys::subscription(tenant), subscription)?,
@@ -296,4 +308,10 @@ impl Store {
         }
         self.table.transact(transaction).await
     }
+}
+
+/// An invoice is neither paid nor cancelled.
+fn pending() -> Condition {
+    let both = "attribute_not_exists(paid_at) AND attribute_not_exists(cancelled_at)";
+    Condition::new(both, [])
 }

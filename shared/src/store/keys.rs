@@ -15,12 +15,13 @@ pub use hours::{
     hours_on, in_month,
 };
 pub use notifications::{
-    notification, notification_counts, notification_of_kind, notifications, notifications_of_kind,
-    read_notification, told,
+    notification, notification_about, notification_counts, notification_of_kind, notifications,
+    notifications_about, notifications_of_kind, read_notification, told,
 };
 pub use people::{
-    admin, admins, credentials, email, former_person, inactive, inactive_of, leaderboard,
-    leaderboard_of, login_name, login_names, people, person, sort_value,
+    admin, admins, credentials, deployment_login_name, deployment_login_names, email,
+    former_person, inactive, inactive_of, leaderboard, leaderboard_of, login_name, login_names,
+    people, person, sort_value,
 };
 pub use projects::{
     project, project_member, project_members, project_name, project_names, projects,

@@ -110,13 +110,19 @@ struct Told {
     recipient: u64,
 }
 
-/// The item of a notification: sorted by kind, and once read listed for its end.
+/// The item of a notification: sorted by kind; unread listed by whom it is about, and once read for
+/// its end.
 fn notification_record(tenant: TenantId, of: &Notification) -> Result<Record, StoreError> {
     let record = Record::new(keys::notification(tenant, of.user_id, of.id), of)?
         .listed([keys::notification_of_kind(of.kind, of.id)]);
     Ok(match of.is_read {
         true => record.indexed(keys::read_notification(tenant, of.created_at)),
-        false => record,
+        false => record.indexed(keys::notification_about(
+            tenant,
+            of.related_user_id,
+            of.user_id,
+            of.id,
+        )),
     })
 }
 
@@ -234,6 +240,37 @@ impl Store {
         }
     }
 
+    /// A page of what recipients have not read yet about a person.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn notification_list_about(
+        &self,
+        tenant: TenantId,
+        subject: u64,
+        after: Option<Position>,
+    ) -> Result<Page<Notification>, StoreError> {
+        let about = keys::notifications_about(tenant, subject);
+        let query = Query::index(keys::GSI1, about).limit(100).after(after);
+        self.table.query(query, Read::Eventual).await
+    }
+
+    /// Writes an unread notification in other words, unless it was read or deleted meanwhile.
+    ///
+    /// # Errors
+    /// When the table cannot be written.
+    pub async fn notification_reword(
+        &self,
+        tenant: TenantId,
+        reworded: &Notification,
+    ) -> Result<(), StoreError> {
+        let record = notification_record(tenant, reworded)?;
+        match self.table.put_if(record, unread()).await {
+            Err(StoreError::Condition(_)) => Ok(()),
+            written => written,
+        }
+    }
+
     /// Marks a notification as read, and returns it; one that is read already stays as it is.
     ///
     /// # Errors
@@ -248,20 +285,16 @@ impl Store {
         let found = self
             .notification_get(tenant, recipient, notification)
             .await?;
-        let Some(unread) = found.as_ref().filter(|found| !found.is_read) else {
+        let Some(fresh) = found.as_ref().filter(|found| !found.is_read) else {
             return Ok(found);
         };
         let read = Notification {
             is_read: true,
             updated_at: now,
-            ..unread.clone()
+            ..fresh.clone()
         };
         let record = notification_record(tenant, &read)?;
-        let unread = Condition::new(
-            "is_read = :unread",
-            [(":unread", AttributeValue::Bool(false))],
-        );
-        match self.table.put_if(record, unread).await {
+        match self.table.put_if(record, unread()).await {
             // a second click was faster
             Err(StoreError::Condition(_)) => {
                 self.notification_get(tenant, recipient, notification).await
@@ -308,6 +341,12 @@ impl Store {
         }
         Ok(page.next)
     }
+}
+
+/// A notification exists and nobody has read it.
+fn unread() -> Condition {
+    let unread = [(":unread", AttributeValue::Bool(false))];
+    Condition::new("is_read = :unread", unread)
 }
 
 /// Deletes notifications of one recipient, all or nothing, so that their count stays right.

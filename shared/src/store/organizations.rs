@@ -9,10 +9,12 @@ use super::{
     transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
-    billing::{Party, Subscription},
+    billing::Subscription,
     id::TenantId,
     organization::{GameConfig, Organization},
-    person::{Credentials, Person},
+    party::Party,
+    person::{Credentials, EmailOwner, Person},
+    text::Email,
 };
 
 /// All that comes into being when a company signs up.
@@ -173,6 +175,36 @@ impl Store {
         let wanted = [&keys::organization(tenant), &keys::subscription(tenant)];
         let [organization, subscription] = self.table.get_many(wanted).await?;
         Ok((decode_found(organization)?, decode_found(subscription)?))
+    }
+
+    /// An organization with the owner of an e-mail address, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn organization_with_email_owner(
+        &self,
+        tenant: TenantId,
+        email: &Email,
+    ) -> Result<(Option<Organization>, Option<EmailOwner>), StoreError> {
+        let wanted = [&keys::organization(tenant), &keys::email(email.as_str())];
+        let [organization, owner] = self.table.get_many(wanted).await?;
+        Ok((decode_found(organization)?, decode_found(owner)?))
+    }
+
+    /// Changes the fields of an organization that are given, and returns all of it: changes of
+    /// different fields at the same time are all made.
+    ///
+    /// # Errors
+    /// When the table cannot be written, or the organization does not exist.
+    pub async fn organization_update(
+        &self,
+        tenant: TenantId,
+        fields: &impl Serialize,
+    ) -> Result<Organization, StoreError> {
+        let fields: Item = serde_dynamo::to_item(fields).map_err(StoreError::Codec)?;
+        let (key, change) = (keys::organization(tenant), Change::set(fields));
+        let changed = self.table.update_if(&key, change, Condition::present());
+        decode(changed.await?)
     }
 
     /// Sets the legal details printed on the organization's invoices.

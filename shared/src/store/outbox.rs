@@ -32,6 +32,24 @@ pub(super) fn outbox_record(message: &OutboxMessage) -> Result<Record, StoreErro
     Ok(record.indexed(keys::outbox_due(message.since, message.id)))
 }
 
+/// A message that does not have the form of its type, as none has but by a mistake of ours.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("unreadable outbox item {key}: {cause}")]
+pub struct UnreadableMessage {
+    /// Where it is stored.
+    key: String,
+    /// What is wrong with it.
+    cause: String,
+}
+
+fn read_message(item: serde_json::Value) -> Result<OutboxMessage, UnreadableMessage> {
+    let key = format!("{} {}", item["pk"], item["sk"]);
+    serde_json::from_value(item).map_err(|error| UnreadableMessage {
+        key,
+        cause: error.to_string(),
+    })
+}
+
 #[derive(Serialize, Deserialize)]
 struct Handled {
     at: Timestamp,
@@ -48,7 +66,8 @@ impl Store {
             .await
     }
 
-    /// One page of messages of all tenants that wait since before an instant, oldest first.
+    /// One page of messages of all tenants that wait since before an instant, oldest first. One that
+    /// cannot be read stands there by its key and why, so that the others are sent.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -56,13 +75,18 @@ impl Store {
         &self,
         before: Timestamp,
         after: Option<Position>,
-    ) -> Result<Page<OutboxMessage>, StoreError> {
+    ) -> Result<Page<Result<OutboxMessage, UnreadableMessage>>, StoreError> {
         let due = keys::outbox_due_before(before);
         let query = Query::index(keys::GSI1, due.pk)
             .before(due.sk)
             .limit(100)
             .after(after);
-        self.table.query(query, Read::Eventual).await
+        let page: Page<serde_json::Value> = self.table.query(query, Read::Eventual).await?;
+        let items = page.items.into_iter().map(read_message).collect();
+        Ok(Page {
+            items,
+            next: page.next,
+        })
     }
 
     /// Whether a message has had its effect.

@@ -46,16 +46,19 @@ impl Store {
     }
 
     /// Who has this part before the `@` of their e-mail address, if only one person of the tenant
-    /// has it.
+    /// has it; without a tenant, of the deployment.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub async fn login_name_owner(
         &self,
-        tenant: TenantId,
+        tenant: Option<TenantId>,
         name: &str,
     ) -> Result<Option<EmailOwner>, StoreError> {
-        let named = keys::login_names(tenant, name);
+        let named = match tenant {
+            Some(tenant) => keys::login_names(tenant, name),
+            None => keys::deployment_login_names(name),
+        };
         let query = Query::partition(named.pk).prefix(named.sk).limit(2);
         let owners: Page<EmailOwner> = self.table.query(query, Read::Consistent).await?;
         Ok(<[EmailOwner; 1]>::try_from(owners.items)

@@ -236,6 +236,7 @@ impl Table {
             .table_name(&*self.name)
             .set_key(Some(key_item(key)))
             .update_expression(change.expression)
+            .set_expression_attribute_names(Some(change.names).filter(|names| !names.is_empty()))
             .set_condition_expression(condition.expression)
             .set_expression_attribute_values(non_empty(
                 change.values.into_iter().chain(condition.values).collect(),

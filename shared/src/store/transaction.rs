@@ -1,6 +1,6 @@
 //! All-or-nothing writes.
 
-use std::fmt::Display;
+use std::{collections::HashMap, fmt::Display};
 
 use aws_sdk_dynamodb::{
     error::BuildError,
@@ -76,6 +76,8 @@ impl Condition {
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     pub(super) expression: String,
+    /// What `#name` stands for: fields may be called like words of the language.
+    pub(super) names: HashMap<String, String>,
     pub(super) values: Item,
 }
 
@@ -88,6 +90,7 @@ impl Change {
         let values = values.map(|(name, value)| (name.to_owned(), value)).into();
         Self {
             expression: expression.into(),
+            names: HashMap::new(),
             values,
         }
     }
@@ -96,11 +99,16 @@ impl Change {
     pub(super) fn set(fields: Item) -> Self {
         let assignments: Vec<_> = fields
             .keys()
-            .map(|name| format!("{name} = :{name}"))
+            .map(|name| format!("#{name} = :{name}"))
+            .collect();
+        let names = fields
+            .keys()
+            .map(|name| (format!("#{name}"), name.clone()))
             .collect();
         let value = |(name, value)| (format!(":{name}"), value);
         Self {
             expression: format!("SET {}", assignments.join(", ")),
+            names,
             values: fields.into_iter().map(value).collect(),
         }
     }
@@ -187,6 +195,9 @@ impl Write {
                     .table_name(table)
                     .set_key(Some(key_item(&key)))
                     .update_expression(change.expression)
+                    .set_expression_attribute_names(
+                        Some(change.names).filter(|names| !names.is_empty()),
+                    )
                     .set_condition_expression(expression)
                     .set_expression_attribute_values(non_empty(
                         change.values.into_iter().chain(values).collect(),

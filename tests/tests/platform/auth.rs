@@ -169,6 +169,32 @@ async fn the_part_before_the_at_sign_logs_in_where_the_tenant_is_known() {
 }
 
 #[tokio::test]
+async fn a_part_before_the_at_sign_that_one_in_the_deployment_has_needs_no_tenant() {
+    let app = App::start().await;
+    let acme = app.company("Acme").await;
+    let other = app.company("Other").await;
+    acme.hire("ivanov", "employee").await;
+    let anonymous = app.anonymous();
+    let login = try_login(&anonymous, "Ivanov", PASSWORD).await.expect(200);
+    assert_eq!(login.json()["orgId"], acme.id);
+    let typo = anonymous.with("x-tenant", "akme");
+    let answer = try_login(&typo, "ivanov", PASSWORD).await;
+    answer.expect_json(401, &bad_credentials());
+
+    let second = other.hire("ivanov", "employee").await.id();
+    let ambiguous = try_login(&anonymous, "ivanov", PASSWORD).await;
+    ambiguous.expect_json(401, &bad_credentials());
+    let path = format!("/api/employees/{second}");
+    let renamed = json!({ "email": "petrov@other.example" });
+    other.owner.patch(&path, renamed).await.expect(200);
+    try_login(&anonymous, "ivanov", PASSWORD).await.expect(200);
+    try_login(&anonymous, "petrov", PASSWORD).await.expect(200);
+    other.owner.delete(&path).await.expect(200);
+    let gone = try_login(&anonymous, "petrov", PASSWORD).await;
+    gone.expect_json(401, &bad_credentials());
+}
+
+#[tokio::test]
 async fn the_default_tenant_is_meant_when_a_request_names_none() {
     let app = App::with([("DEFAULT_TENANT", "acme")]).await;
     let acme = app.company("Acme").await;

@@ -1,5 +1,6 @@
 //! `WorkHub`: subscription, plans, legal details. Invoices are in the module below.
 
+mod cancel;
 mod invoices;
 
 use serde_json::{Value, json};

@@ -24,6 +24,7 @@ mod isolation;
 mod mfa;
 mod notifications;
 mod openapi;
+mod organization;
 mod passwords;
 mod payments;
 mod privacy;

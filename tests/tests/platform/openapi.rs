@@ -18,10 +18,10 @@ fn key(endpoint: &Endpoint) -> Key {
 }
 
 fn documents() -> Vec<(Surface, Value)> {
-    let documents = docs::documents().into_iter();
     let json = |document| serde_json::to_value(document).expect("JSON");
+    let documents = Surface::ALL.into_iter();
     documents
-        .map(|(surface, document)| (surface, json(document)))
+        .map(|surface| (surface, json(docs::document(surface))))
         .collect()
 }
 

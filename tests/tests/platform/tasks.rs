@@ -276,3 +276,42 @@ async fn without_access_to_the_space_there_is_no_task() {
     move_to(&petr, 1, 2).await.expect_json(404, &absent);
     anna.get(&at(1)).await.expect(200);
 }
+
+#[tokio::test]
+async fn a_task_goes_to_people_with_access_to_its_space_only() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let (inside, outside) = (
+        company.hire("in", "employee").await.id(),
+        company.hire("out", "employee").await.id(),
+    );
+    let owner = &company.owner;
+    let space = json!({ "name": "Closed", "memberIds": [inside] });
+    let space = owner
+        .post("/api/tasks/spaces", space)
+        .await
+        .expect(201)
+        .id();
+    let boards = format!("/api/tasks/spaces/{space}/boards");
+    let board = owner
+        .post(&boards, json!({ "name": "B" }))
+        .await
+        .expect(201)
+        .id();
+    let tasks = format!("{boards}/{board}/tasks");
+    let wrong = json!({ "assigneeId": ["This person has no access to the space"] });
+    let refused = owner
+        .post(&tasks, json!({ "title": "T", "assigneeId": outside }))
+        .await;
+    refused.expect_json(400, &violations(&wrong));
+    let body = json!({ "title": "T", "assigneeId": inside });
+    let task = owner.post(&tasks, body).await.expect(201).id();
+    let path = format!("{tasks}/{task}");
+    let refused = owner.patch(&path, json!({ "assigneeId": outside })).await;
+    refused.expect_json(400, &violations(&wrong));
+    // admins see every space
+    owner
+        .patch(&path, json!({ "assigneeId": 1 }))
+        .await
+        .expect(200);
+}

@@ -2,8 +2,9 @@
 
 use jiff::{Timestamp, civil::Date};
 use shared::domain::{
-    billing::{Invoice, InvoiceLine, InvoiceStatus, Party},
+    billing::{Invoice, InvoiceLine, InvoiceStatus},
     money::Money,
+    party::Party,
 };
 
 fn some(text: &str) -> Option<String> {
@@ -24,6 +25,7 @@ pub(crate) fn invoice() -> Invoice {
             .unwrap_or(Timestamp::UNIX_EPOCH),
         issued_on: Date::constant(2026, 4, 1),
         paid_at: None,
+        cancelled_at: None,
         period_start: Date::constant(2026, 4, 1),
         period_end: Date::constant(2026, 4, 30),
         lines: vec![line("Доступ к платформе WorkHub, тариф «Бизнес»")],

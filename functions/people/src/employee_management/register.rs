@@ -16,6 +16,8 @@ use shared::{
     config::Env,
     domain::{
         id::TenantId,
+        organization::RegistrationPolicy,
+        person::{Person, PersonStatus},
         violation::{Location, Violation, Violations},
     },
     http::{
@@ -67,7 +69,8 @@ pub(super) struct Registered {
 #[utoipa::path(post, path = "/register", tag = "Auth", security(()),
     params(("X-Tenant" = Option<String>, Header, description = "the organization's slug")),
     request_body = Registration,
-    responses((status = 201, body = Registered)))]
+    responses((status = 201, description = "Registered; inactive where an admin has to approve", body = Registered),
+              (status = 403, description = "The secret word is wrong, or the organization is closed")))]
 pub(crate) async fn register(
     Extract(state): Extract<State>,
     address: ClientAddress,
@@ -76,20 +79,48 @@ pub(crate) async fn register(
 ) -> ApiResult<Response> {
     let body = Registration::of(sent)?;
     let tenant = find_tenant(&state, &tenant).await?;
-    if body.role() == ShownRole::Admin {
-        let typed = body.secret_word.as_deref().unwrap_or_default();
-        admit_admin(&state, &address, typed).await?;
+    let (platform, now) = (&state.platform, state.platform.clock.now());
+    let found = platform
+        .store
+        .organization_with_email_owner(tenant, &body.email);
+    let (Some(organization), owner) = found.await? else {
+        return Err(no_tenant());
+    };
+    let policy = match body.role() {
+        // the secret word says more than the slug does
+        ShownRole::Admin => {
+            let typed = body.secret_word.as_deref().unwrap_or_default();
+            admit_admin(&state, &address, typed).await?;
+            RegistrationPolicy::Open
+        }
+        ShownRole::Employee => platform.config.registration_in(&organization),
+    };
+    if policy == RegistrationPolicy::Closed {
+        return Err(ApiError::forbidden(
+            "Регистрация в этой организации закрыта",
+        ));
     }
-    let (store, now) = (&state.platform.store, state.platform.clock.now());
     // before the expensive hash and before a number is taken
-    if store.email_owner_get(&body.email).await?.is_some() {
+    if owner.is_some() {
         return Err(save::email_taken());
     }
+    count_registration(&state, &address).await?;
     let password = body.password.clone();
-    let describe = |id| body.into_person(id, now);
+    let waits = policy == RegistrationPolicy::Approval;
+    let describe = |id| Person {
+        status: if waits {
+            PersonStatus::Inactive
+        } else {
+            PersonStatus::Active
+        },
+        ..body.into_person(id, now)
+    };
     let made = save::create(&state, tenant, None, Some(password.expose()), describe);
     let registered = Registered {
-        message: "Пользователь успешно зарегистрирован",
+        message: match waits {
+            true => "Регистрация ждет подтверждения администратора",
+            false => "Пользователь успешно зарегистрирован",
+        },
         user_id: made.await?.id,
     };
     Ok((StatusCode::CREATED, Json(registered)).into_response())
@@ -97,11 +128,32 @@ pub(crate) async fn register(
 
 async fn find_tenant(state: &State, tenant: &RequestTenant) -> ApiResult<TenantId> {
     let tenant = tenant.resolve(&state.platform.store).await?;
-    tenant.ok_or_else(|| {
-        let words = "Укажите организацию в заголовке X-Tenant";
-        let violation = Violations::of("X-Tenant", Violation::Rule(words.into()));
-        violation.within(Location::Headers).into()
-    })
+    tenant.ok_or_else(no_tenant)
+}
+
+fn no_tenant() -> ApiError {
+    let words = "Укажите организацию в заголовке X-Tenant";
+    let violation = Violations::of("X-Tenant", Violation::Rule(words.into()));
+    violation.within(Location::Headers).into()
+}
+
+/// Counts a registration from a network address: 20 in an hour.
+async fn count_registration(state: &State, address: &ClientAddress) -> ApiResult<()> {
+    let platform = &state.platform;
+    let limit = Limit {
+        kind: "registration",
+        subject: digest(&address.0),
+        most: 20 * platform.config.address_limit_factor,
+        window: SignedDuration::from_hours(1),
+    };
+    match platform
+        .store
+        .limit_take(&limit, platform.clock.now())
+        .await?
+    {
+        Some(retry_after) => Err(ApiError::RateLimited { retry_after }),
+        None => Ok(()),
+    }
 }
 
 /// Lets a person who knows the secret word register as an admin. Tries are counted before the word

@@ -5,4 +5,4 @@ mod input;
 mod routes;
 mod view;
 
-pub(crate) use routes::{openapi, routes};
+pub(crate) use routes::{DOCUMENTS, routes};

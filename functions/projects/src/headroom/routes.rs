@@ -1,7 +1,7 @@
 //! The routes of both kinds of hours: the same, at two places.
 
 use axum::Router;
-use shared::platform::Platform;
+use shared::{http::Document, platform::Platform};
 use utoipa::OpenApi;
 
 /// The handlers of a kind of hours.
@@ -104,6 +104,4 @@ pub(crate) fn routes() -> Router<Platform> {
 }
 
 /// The documentation of each kind's routes.
-pub(crate) fn openapi() -> [utoipa::openapi::OpenApi; 2] {
-    [allocations::Hours::openapi(), actuals::Hours::openapi()]
-}
+pub(crate) const DOCUMENTS: [Document; 2] = [allocations::Hours::openapi, actuals::Hours::openapi];

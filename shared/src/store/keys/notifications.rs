@@ -53,6 +53,26 @@ pub fn told(
     }
 }
 
+/// Index position of an unread notification about a person.
+#[must_use]
+pub fn notification_about(
+    tenant: TenantId,
+    subject: u64,
+    recipient: u64,
+    notification: u64,
+) -> Key {
+    Key {
+        pk: notifications_about(tenant, subject),
+        sk: format!("{}#{}", padded(recipient), padded(notification)),
+    }
+}
+
+/// The index partition of the unread notifications about a person.
+#[must_use]
+pub fn notifications_about(tenant: TenantId, subject: u64) -> String {
+    format!("{}#{subject}", partition(tenant, "notification-about"))
+}
+
 /// Index position of a tenant's read notification, and of an instant among them: oldest first.
 #[must_use]
 pub fn read_notification(tenant: TenantId, created_at: Timestamp) -> Key {

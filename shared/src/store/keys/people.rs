@@ -21,6 +21,23 @@ pub fn login_names(tenant: TenantId, name: &str) -> Key {
     key(tenant, "login-name", format!("{name}#"))
 }
 
+/// A part before the `@`, and who in the deployment has it.
+#[must_use]
+pub fn deployment_login_name(name: &str, tenant: TenantId, person: u64) -> Key {
+    let owner = format!("{name}#{}#{}", padded(tenant.0), padded(person));
+    key(TenantId::PLATFORM, "deployment-login-name", owner)
+}
+
+/// All in the deployment who have a part before the `@`: partition and prefix.
+#[must_use]
+pub fn deployment_login_names(name: &str) -> Key {
+    key(
+        TenantId::PLATFORM,
+        "deployment-login-name",
+        format!("{name}#"),
+    )
+}
+
 /// A person.
 #[must_use]
 pub fn person(tenant: TenantId, person: u64) -> Key {

@@ -185,6 +185,7 @@ impl Store {
         tenant: TenantId,
         person: &Person,
         now: Timestamp,
+        messages: &[OutboxMessage],
     ) -> Result<Result<(), PersonRefused>, StoreError> {
         let former = person.anonymised(now);
         let mut transaction = Transaction::new()
@@ -204,6 +205,9 @@ impl Store {
         }
         transaction = counted(transaction, tenant, -i64::from(person.is_active()), -1);
         transaction = reassigned(transaction, tenant, person, &[])?;
+        for message in messages {
+            transaction = transaction.create(outbox_record(message)?);
+        }
         refusal(self.table.transact(transaction).await, false)
     }
 
@@ -230,7 +234,8 @@ impl Store {
     }
 }
 
-/// Claims an e-mail address, and lists the part before the `@` as a login name.
+/// Claims an e-mail address, and lists the part before the `@` as a login name of the tenant and of
+/// the deployment.
 pub(in crate::store) fn with_login(
     transaction: Transaction,
     tenant: TenantId,
@@ -238,10 +243,13 @@ pub(in crate::store) fn with_login(
     email: &Email,
 ) -> Result<Transaction, StoreError> {
     let owner = EmailOwner { tenant, person };
-    let name = keys::login_name(tenant, email.local_part(), person);
+    let name = email.local_part();
+    let here = keys::login_name(tenant, name, person);
+    let anywhere = keys::deployment_login_name(name, tenant, person);
     Ok(transaction
         .create(Record::new(keys::email(email.as_str()), &owner)?)
-        .put_if(Record::new(name, &owner)?, Condition::always()))
+        .put_if(Record::new(here, &owner)?, Condition::always())
+        .put_if(Record::new(anywhere, &owner)?, Condition::always()))
 }
 
 /// Gives an e-mail address back, and the part before the `@` unless the next address has it too:
@@ -258,8 +266,12 @@ fn without_login(
     let name = email.local_part();
     transaction = transaction.delete_if(keys::email(email.as_str()), Condition::present());
     if next.map(Email::local_part) != Some(name) {
-        let listed = keys::login_name(tenant, name, person.id);
-        transaction = transaction.delete_if(listed, Condition::always());
+        for listed in [
+            keys::login_name(tenant, name, person.id),
+            keys::deployment_login_name(name, tenant, person.id),
+        ] {
+            transaction = transaction.delete_if(listed, Condition::always());
+        }
     }
     transaction
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use shared::{domain::id::TenantId, queue::NotificationMessage};
-use tests::{App, Company};
+use tests::{App, Company, PASSWORD};
 
 use super::{QUEUE, count, page, told};
 
@@ -218,5 +218,39 @@ async fn many_changes_at_once_are_told_once_each() {
     assert_eq!(count(&company.owner, CREATED).await, 22);
     for admin in &admins {
         assert_eq!(count(admin, CREATED).await, 21, "all but themselves");
+    }
+}
+
+#[tokio::test]
+async fn the_name_of_a_removed_person_leaves_what_others_have_not_read() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let admin = company.admin("anna").await;
+    let body = json!({ "name": "Petrov Petr", "email": "petr@acme.example", "password": PASSWORD });
+    let petr = company
+        .owner
+        .post("/api/employees", body)
+        .await
+        .expect(201)
+        .id();
+    app.deliver().await;
+    let is_told = |told: &[(String, u64, String)]| {
+        told.iter()
+            .any(|(_, _, message)| message.contains("Petrov"))
+    };
+    assert!(is_told(&told(&company.owner).await) && is_told(&told(&admin).await));
+    company
+        .owner
+        .delete(&format!("/api/employees/{petr}"))
+        .await
+        .expect(200);
+    app.deliver().await;
+    for client in [&company.owner, &admin] {
+        let told = told(client).await;
+        assert!(!is_told(&told), "{told:?}");
+        assert!(
+            told.iter().any(|(_, subject, _)| *subject == petr),
+            "it stays"
+        );
     }
 }

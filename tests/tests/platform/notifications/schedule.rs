@@ -39,6 +39,7 @@ async fn organization(store: &Store, zone: &str) -> TenantId {
         person_count: 1,
         project_count: 0,
         billing_details: None,
+        registration: None,
         created_at: now(),
     };
     let owner = Person {
