@@ -5,6 +5,7 @@
 //! - [`store`]: the table, by access pattern
 //! - [`http`]: errors, extractors, paging, idempotency, access log
 //! - [`queue`], [`files`], [`mail`]: the other services
+//! - [`page`]: pages for people
 //! - [`retry`]: requests at the same moment
 //! - [`platform`], [`config`], [`clock`], [`lambda`]: how a function starts
 
@@ -16,6 +17,7 @@ pub mod files;
 pub mod http;
 pub mod lambda;
 pub mod mail;
+pub mod page;
 pub mod platform;
 pub mod queue;
 pub mod retry;

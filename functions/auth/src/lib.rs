@@ -12,6 +12,8 @@
 //! | `POST /api/auth/mfa/setup`, `enable`, `disable` | any session | `WorkHub` |
 //! | `POST /api/auth/mfa/verify` | public | `WorkHub`; answers as the login it completes |
 //! | `GET /.well-known/jwks.json` | public | |
+//!
+//! Pages, all public: `/reset-password`, `/forgot-password`, `/sign-in`, `/account`, `/sign-out`.
 
 mod cookie;
 mod credentials;
@@ -20,6 +22,7 @@ mod headroom;
 mod limits;
 mod login;
 mod mfa;
+mod pages;
 mod passwords;
 mod workhub;
 
@@ -92,6 +95,7 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
             Surface::EmployeeManagement,
             EmployeeManagement::routes(),
         ))
-        .merge(secret_routes(Surface::Headroom, Headroom::routes()));
+        .merge(secret_routes(Surface::Headroom, Headroom::routes()))
+        .merge(secret_routes(Surface::WorkHub, pages::routes()));
     Ok(service(platform, routes.with_state(state)))
 }

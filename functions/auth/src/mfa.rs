@@ -126,11 +126,28 @@ pub(crate) async fn verify(
     Extract(state): Extract<State>,
     ValidJson(body): ValidJson<VerifyBody>,
 ) -> ApiResult<Response> {
+    let (verified, surface) = complete(&state, &body.temp_token, body.code.as_str()).await?;
+    match surface {
+        Some(Surface::Headroom) => headroom::answer(&state, &verified).await,
+        Some(Surface::EmployeeManagement) => employee_management::answer(&state, &verified).await,
+        Some(Surface::WorkHub) | None => workhub::answer(&state, &verified).await,
+    }
+}
+
+/// The person whose login a code completes, and the surface of the login.
+///
+/// # Errors
+/// [`ApiError::BadCode`], [`ApiError::Unauthenticated`], [`ApiError::RateLimited`].
+pub(crate) async fn complete(
+    state: &State,
+    temp_token: &str,
+    code: &str,
+) -> ApiResult<(Verified, Option<Surface>)> {
     let now = state.platform.clock.now();
     let claims = state
         .platform
         .verifier
-        .verify(&body.temp_token, Purpose::Mfa, now)?;
+        .verify(temp_token, Purpose::Mfa, now)?;
     let owner = EmailOwner {
         tenant: claims.tenant,
         person: claims.person,
@@ -148,13 +165,9 @@ pub(crate) async fn verify(
     let mfa = credentials
         .required_mfa()
         .ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
-    let (mfa, limit) = accept(&state, owner, mfa, body.code.as_str()).await?;
+    let (mfa, limit) = accept(state, owner, mfa, code).await?;
     let verified = Verified::with_code(owner, person, credentials.version, mfa, limit);
-    match claims.surface {
-        Some(Surface::Headroom) => headroom::answer(&state, &verified).await,
-        Some(Surface::EmployeeManagement) => employee_management::answer(&state, &verified).await,
-        Some(Surface::WorkHub) | None => workhub::answer(&state, &verified).await,
-    }
+    Ok((verified, claims.surface))
 }
 
 fn owner(caller: &Caller) -> EmailOwner {

@@ -33,21 +33,26 @@ pub(crate) async fn forgot_password(
     Extract(state): Extract<State>,
     ValidJson(body): ValidJson<ForgotPasswordBody>,
 ) -> ApiResult<Json<Done>> {
-    let limit = limits::password_mail(body.email.as_str());
+    send_reset_mail(&state, &body.email).await?;
+    Ok(Json(Done::OK))
+}
+
+/// Has a link for a new password mailed, if a person has the address: 5 in 15 minutes.
+///
+/// # Errors
+/// [`ApiError::RateLimited`].
+pub(crate) async fn send_reset_mail(state: &State, email: &Email) -> ApiResult<()> {
+    let limit = limits::password_mail(email.as_str());
     let now = state.platform.clock.now();
     if let Some(retry_after) = state.platform.store.limit_take(&limit, now).await? {
         return Err(ApiError::RateLimited { retry_after });
     }
     // the notifier finds out whether a person has it
     let message = NotificationMessage::PasswordReset {
-        email: body.email.as_str().to_owned(),
+        email: email.as_str().to_owned(),
     };
-    state
-        .notifications
-        .send(&message)
-        .await
-        .map_err(ApiError::Internal)?;
-    Ok(Json(Done::OK))
+    let sent = state.notifications.send(&message).await;
+    sent.map_err(ApiError::Internal)
 }
 
 /// A token from a mail, and the password it sets.
@@ -66,48 +71,80 @@ pub(crate) async fn reset_password(
     Extract(state): Extract<State>,
     ValidJson(body): ValidJson<ResetPasswordBody>,
 ) -> ApiResult<Json<Done>> {
-    const BAD_TOKEN: &str = "Invalid or expired token";
-    let bad_token = || ApiError::rule("token", BAD_TOKEN);
+    let set = set_password(&state, body.token.as_str(), &body.password).await?;
+    if set == PasswordSet::BadToken {
+        return Err(ApiError::rule("token", "Invalid or expired token"));
+    }
+    Ok(Json(Done::OK))
+}
+
+/// What became of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PasswordSet {
+    /// It is set.
+    Done,
+    /// The token is unknown, spent or too old.
+    BadToken,
+}
+
+/// Whose password a token sets, with its hash and their secrets; none if it does not count.
+async fn read_token(
+    state: &State,
+    token: &str,
+) -> ApiResult<Option<(EmailOwner, String, Credentials)>> {
     let store = &state.platform.store;
-    let tenant = body
-        .token
-        .as_str()
+    let tenant = token
         .split_once('.')
         .and_then(|(tenant, _)| tenant.parse().ok());
-    let tenant = TenantId(tenant.ok_or_else(bad_token)?);
-    let hash = digest(body.token.as_str());
-    let token = store
-        .password_token_get(tenant, &hash)
-        .await?
-        .filter(|token| state.platform.clock.now() < token.valid_until)
-        .ok_or_else(bad_token)?;
-    let (_, old) = store
-        .person_with_credentials(tenant, token.person)
-        .await?
-        .filter(|(person, old)| person.email.is_some() && token.fits(person, old))
-        .ok_or_else(bad_token)?;
-    let new = Credentials {
-        password_hash: Some(password::hash(body.password.expose()).await?),
-        version: old.version + 1,
-        ..old.clone()
+    let Some(tenant) = tenant.map(TenantId) else {
+        return Ok(None);
     };
-    // before the token is spent, so that a crash in between leaves no session and a usable token
-    store.session_delete_all(tenant, token.person).await?;
-    match store
-        .password_token_spend(tenant, token.person, &hash, old.version, &new)
-        .await
-    {
-        Err(StoreError::Condition(0)) => return Err(bad_token()),
-        spent => spent?,
-    }
-    // and after it, for logins with the old password that were under way
-    store.session_delete_all(tenant, token.person).await?;
+    let hash = digest(token);
+    let found = store.password_token_get(tenant, &hash).await?;
+    let found = found.filter(|token| state.platform.clock.now() < token.valid_until);
+    let Some(token) = found else {
+        return Ok(None);
+    };
     let owner = EmailOwner {
         tenant,
         person: token.person,
     };
-    store
-        .limit_delete(&limits::account("", Some(owner)))
-        .await?;
-    Ok(Json(Done::OK))
+    let found = store.person_with_credentials(tenant, token.person).await?;
+    let found = found.filter(|(person, old)| person.email.is_some() && token.fits(person, old));
+    Ok(found.map(|(_, credentials)| (owner, hash, credentials)))
+}
+
+/// Whether a token would set a password; it is not spent by the question.
+pub(crate) async fn is_usable(state: &State, token: &str) -> ApiResult<bool> {
+    Ok(read_token(state, token).await?.is_some())
+}
+
+/// Sets a password with the token from a mail; ends all sessions and forgives failed logins.
+pub(crate) async fn set_password(
+    state: &State,
+    token: &str,
+    password: &Password,
+) -> ApiResult<PasswordSet> {
+    let store = &state.platform.store;
+    let Some((owner, hash, old)) = read_token(state, token).await? else {
+        return Ok(PasswordSet::BadToken);
+    };
+    let EmailOwner { tenant, person } = owner;
+    let new = Credentials {
+        password_hash: Some(password::hash(password.expose()).await?),
+        version: old.version + 1,
+        ..old.clone()
+    };
+    // before the token is spent, so that a crash in between leaves no session and a usable token
+    store.session_delete_all(tenant, person).await?;
+    let spent = store.password_token_spend(tenant, person, &hash, old.version, &new);
+    match spent.await {
+        Err(StoreError::Condition(0)) => return Ok(PasswordSet::BadToken),
+        spent => spent?,
+    }
+    // and after it, for logins with the old password that were under way
+    store.session_delete_all(tenant, person).await?;
+    let failures = limits::account("", Some(owner));
+    store.limit_delete(&failures).await?;
+    Ok(PasswordSet::Done)
 }

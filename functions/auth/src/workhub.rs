@@ -75,7 +75,8 @@ pub(crate) async fn answer(state: &State, verified: &Verified) -> ApiResult<Resp
     Ok((session_cookie(state, &session)?, Json(answer)).into_response())
 }
 
-fn session_cookie(state: &State, session: &Session) -> ApiResult<HeaderMap> {
+/// The header that begins a session in a browser.
+pub(crate) fn session_cookie(state: &State, session: &Session) -> ApiResult<HeaderMap> {
     let now = state.platform.clock.now();
     let token = state
         .signer

@@ -2,11 +2,12 @@
 //!
 //! | route | who |
 //! |---|---|
-//! | `GET /` | public: where everything is |
+//! | `GET /`, `/favicon.svg`, `/favicon.ico` | public: where everything is |
 //! | `GET /api/health` | public |
 //! | `GET /docs`, `GET /docs/{path}` | public |
 
 mod health;
+mod index;
 mod openapi;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use axum::{
     Json, Router,
     extract::{Path, State},
     http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE},
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use shared::{
@@ -26,13 +27,11 @@ use shared::{
 };
 use utoipa_swagger_ui::{Config, Url};
 
+use index::DemoLogins;
+
 pub use openapi::document;
 
 documented_routes!(struct WorkHub: () = health::{get});
-
-async fn index() -> Html<&'static str> {
-    Html(include_str!("index.html"))
-}
 
 /// A file of the interactive page, or the OpenAPI document of a surface.
 async fn file(State(pages): State<Pages>, Path(path): Path<String>) -> ApiResult<Response> {
@@ -62,10 +61,11 @@ async fn file(State(pages): State<Pages>, Path(path): Path<String>) -> ApiResult
 #[derive(Clone)]
 struct Pages {
     swagger: Arc<Config<'static>>,
+    demo: DemoLogins,
 }
 
 impl Pages {
-    fn new() -> Self {
+    fn new(demo: DemoLogins) -> Self {
         // the documents themselves are put together when they are asked for: a cold start that did
         // it took twice as long
         let url = |surface: Surface| Url::from(format!("/docs/openapi/{}.json", surface.name()));
@@ -77,6 +77,7 @@ impl Pages {
             .with_credentials(true);
         Self {
             swagger: Arc::new(swagger),
+            demo,
         }
     }
 }
@@ -84,16 +85,18 @@ impl Pages {
 /// The function's router.
 ///
 /// # Errors
-/// None today; every function has the same form.
+/// [`ConfigError`] when the logins of the demo are no list.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let pages = Router::new()
-        .route("/", get(index))
+        .route("/", get(index::index))
+        .route("/favicon.svg", get(index::favicon))
+        .route("/favicon.ico", get(index::favicon))
         .route(
             "/docs",
             get(async || Redirect::permanent("/docs/index.html")),
         )
         .route("/docs/{*path}", get(file))
-        .with_state(Pages::new());
+        .with_state(Pages::new(DemoLogins::from_env(&platform.env)?));
     let routes = pages.merge(WorkHub::routes());
     Ok(service(platform, secret_routes(Surface::WorkHub, routes)))
 }

@@ -8,6 +8,7 @@ use axum::{
         header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
     },
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 use shared::BoxError;
 use tower::ServiceExt;
@@ -17,7 +18,7 @@ use crate::stack::Stack;
 const PASSWORD: &str = "demo-password";
 
 /// Credentials to print.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Login {
     /// Role.
     pub who: &'static str,
@@ -27,7 +28,8 @@ pub struct Login {
     pub password: &'static str,
 }
 
-const LOGINS: [Login; 3] = [
+/// The logins of the demo company.
+pub const LOGINS: [Login; 3] = [
     Login {
         who: "Admin",
         username: "admin@romashka.example",

@@ -72,7 +72,7 @@ async fn main() -> Result<(), BoxError> {
         } else {
             arguments.port + 1
         },
-        env: overrides(&env),
+        env: variables(&env, arguments.demo)?,
     };
     let stack = Stack::start(options, Clock::system()).await?;
     let server = Server::start(listener, stack.router.clone())?;
@@ -120,12 +120,23 @@ fn overrides(env: &Env) -> Vec<(String, String)> {
         "COOKIE_SAME_SITE",
         "DEFAULT_TENANT",
         "DEFAULT_TIME_ZONE",
+        "REGISTRATION",
         "SUPER_ADMIN_EMAIL",
         "SELLER",
     ]
     .into_iter()
     .filter_map(|name| Some((name.to_owned(), env.optional(name)?.to_owned())))
     .collect()
+}
+
+/// What this process is configured with besides the defaults.
+fn variables(env: &Env, demo: bool) -> Result<Vec<(String, String)>, BoxError> {
+    let mut variables = overrides(env);
+    if demo {
+        let logins = serde_json::to_string(&demo::LOGINS)?;
+        variables.push(("DEMO_LOGINS".to_owned(), logins));
+    }
+    Ok(variables)
 }
 
 fn greet(url: &str, logins: &[Login]) -> io::Result<()> {

@@ -4,16 +4,21 @@ use axum::{
     Router,
     body::Body,
     extract::{Path, Query, State},
-    http::{Request, StatusCode, header::CONTENT_TYPE},
-    response::Html,
+    http::{HeaderMap, Request, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use billing::gateway::{
     event::{SIGNATURE_HEADER, sign},
     sandbox::{Decision, event},
 };
+use maud::html;
 use serde::Deserialize;
-use shared::{clock::Clock, domain::id::TenantId};
+use shared::{
+    clock::Clock,
+    domain::id::TenantId,
+    page::{self, Language, Page},
+};
 use tower::ServiceExt;
 
 /// What the page stands on: the API it tells of payments, and the secret it signs with.
@@ -43,7 +48,11 @@ pub fn router(sandbox: Sandbox) -> Router {
         .with_state(sandbox)
 }
 
-async fn page(Path(payment): Path<String>, Query(about): Query<Payment>) -> Html<String> {
+async fn page(
+    language: Language,
+    Path(payment): Path<String>,
+    Query(about): Query<Payment>,
+) -> Page {
     let Payment {
         tenant,
         invoice,
@@ -59,30 +68,62 @@ async fn page(Path(payment): Path<String>, Query(about): Query<Payment>) -> Html
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
         .collect();
-    let form = |decision: &str, label: &str| {
+    let action = |decision: &str| {
         let query = format!("tenant={tenant}&invoice={invoice}&number={number}&amount={amount}");
-        let action = format!("/_local/pay/{payment}/{decision}?{query}");
-        format!(r#"<form method="post" action="{action}"><button>{label}</button></form>"#)
+        format!("/_local/pay/{payment}/{decision}?{query}")
     };
-    Html(format!(
-        "<!doctype html><meta charset=utf-8><title>Sandbox payment</title>\
-         <h1>{number}</h1><p>{}.{:02} RUB</p>{}{}",
-        amount / 100,
-        amount % 100,
-        form("pay", "Pay"),
-        form("decline", "Decline"),
-    ))
+    let body = html! {
+        p {
+            (language.pick(
+                "Это тестовая оплата: денег никто не спишет.",
+                "This is a test payment: no money moves.",
+            ))
+        }
+        p { strong { (amount / 100) "." (format!("{:02}", amount % 100)) " RUB" } }
+        div.row {
+            form method="post" action=(action("pay")) {
+                button { (language.pick("Оплатить", "Pay")) }
+            }
+            form method="post" action=(action("decline")) {
+                button.plain { (language.pick("Отклонить", "Decline")) }
+            }
+        }
+    };
+    let title = match language {
+        Language::Russian => format!("Счёт {number}"),
+        Language::English => format!("Invoice {number}"),
+    };
+    Page::new(language, title, body)
+}
+
+/// What became of a payment: a page for people, a word for programs.
+fn outcome(headers: &HeaderMap, decision: Decision) -> Response {
+    let (word, russian) = match decision {
+        Decision::Pay => ("Paid", "Оплачено"),
+        Decision::Decline => ("Declined", "Отклонено"),
+    };
+    if !page::is_wanted(headers) {
+        return word.into_response();
+    }
+    let language = Language::of(headers);
+    let body = html! {
+        p {
+            (language.pick("Страницу можно закрыть.", "You can close this page."))
+        }
+    };
+    Page::new(language, language.pick(russian, word), body).into_response()
 }
 
 async fn decide(
     State(sandbox): State<Sandbox>,
     Path((payment, decision)): Path<(String, String)>,
     Query(about): Query<Payment>,
-) -> (StatusCode, String) {
-    let (decision, word) = match decision.as_str() {
-        "pay" => (Decision::Pay, "Paid"),
-        "decline" => (Decision::Decline, "Declined"),
-        _ => return (StatusCode::NOT_FOUND, "No such decision".to_owned()),
+    headers: HeaderMap,
+) -> Response {
+    let decision = match decision.as_str() {
+        "pay" => Decision::Pay,
+        "decline" => Decision::Decline,
+        _ => return (StatusCode::NOT_FOUND, "No such decision").into_response(),
     };
     let event = event(
         &payment,
@@ -93,7 +134,9 @@ async fn decide(
     );
     let payload = match serde_json::to_string(&event) {
         Ok(payload) => payload,
-        Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+        Err(error) => {
+            return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response();
+        }
     };
     let signature = sign(&payload, &sandbox.secret, sandbox.clock.now());
     let request = Request::post("/api/billing/webhook")
@@ -102,13 +145,13 @@ async fn decide(
         .body(Body::from(payload));
     match request {
         Ok(request) => match sandbox.api.oneshot(request).await {
-            Ok(response) if response.status().is_success() => (StatusCode::OK, word.to_owned()),
-            Ok(response) => (
-                StatusCode::BAD_GATEWAY,
-                format!("Webhook: {}", response.status()),
-            ),
+            Ok(response) if response.status().is_success() => outcome(&headers, decision),
+            Ok(response) => {
+                let words = format!("Webhook: {}", response.status());
+                (StatusCode::BAD_GATEWAY, words).into_response()
+            }
             Err(never) => match never {},
         },
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }

@@ -113,6 +113,26 @@ fn is_cross_site(headers: &HeaderMap, config: &Config) -> bool {
     }
 }
 
+/// A form that one of our own pages sent, or none that a browser knows of.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnPage;
+
+impl<S> FromRequestParts<S> for OwnPage
+where
+    S: Send + Sync,
+    HttpContext: FromRef<S>,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let context = HttpContext::from_ref(state);
+        if is_cross_site(&parts.headers, &context.config) {
+            return Err(ApiError::forbidden("Cross-site request refused"));
+        }
+        Ok(Self)
+    }
+}
+
 /// The access token a request carries, if it may be used.
 ///
 /// # Errors

@@ -18,12 +18,17 @@ pub mod workhub;
 use axum::{
     Router,
     extract::Request,
+    http::{HeaderMap, Method},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use caller::{Admin, Caller, Manager, Member, SESSION_COOKIE, SuperAdmin, usable_token};
+use crate::page::{self, Language, Page};
+
+pub use caller::{
+    Admin, Caller, Manager, Member, OwnPage, SESSION_COOKIE, SuperAdmin, usable_token,
+};
 pub use context::HttpContext;
 pub use documented::Document;
 pub use error::{ApiError, ApiResult, Unauthenticated};
@@ -80,9 +85,17 @@ pub fn service(context: impl Into<HttpContext>, routes: Router) -> Router {
         error_body::render_errors(surface, request, next)
     });
     routes
-        .fallback(async || ApiError::NotFound("Resource"))
+        .fallback(unknown)
         .layer(render)
         .layer(from_fn_with_state(context.into(), access_log::log))
+}
+
+/// Where no route is: a page for people, an error for programs.
+async fn unknown(method: Method, headers: HeaderMap) -> Response {
+    if method == Method::GET && page::is_wanted(&headers) {
+        return Page::unknown(Language::of(&headers)).into_response();
+    }
+    ApiError::NotFound("Resource").into_response()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]

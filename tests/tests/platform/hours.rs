@@ -300,7 +300,10 @@ async fn who_gets_hours_while_being_removed_stays() {
 
     make(&company.owner, ALLOCATIONS, row(2, 1, "2026-04")).await;
     let now = app.hands.clock().now();
-    let removed = store.person_remove(tenant, &person, now, &[]).await.unwrap();
+    let removed = store
+        .person_remove(tenant, &person, now, &[])
+        .await
+        .unwrap();
     assert_eq!(removed, Err(PersonRefused::Changed));
 
     let from = |month: &str| Month::parse(month).ok();

@@ -25,6 +25,7 @@ mod mfa;
 mod notifications;
 mod openapi;
 mod organization;
+mod pages;
 mod passwords;
 mod payments;
 mod privacy;

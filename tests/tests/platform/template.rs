@@ -10,12 +10,26 @@ use std::{
     sync::LazyLock,
 };
 
-use axum::http::Method;
 use serde_json::{Map, Value, json};
 use tests::{App, endpoints::endpoints};
 
 /// The documentation's pages, which are no endpoints.
-const PAGES: [&str; 3] = ["/", "/docs", "/docs/{path+}"];
+const PAGES: [(&str, &str, &str); 14] = [
+    ("GET", "/", "docs"),
+    ("GET", "/favicon.svg", "docs"),
+    ("GET", "/favicon.ico", "docs"),
+    ("GET", "/docs", "docs"),
+    ("GET", "/docs/{path+}", "docs"),
+    ("ANY", "$default", "docs"),
+    ("GET", "/reset-password", "auth"),
+    ("POST", "/reset-password", "auth"),
+    ("GET", "/forgot-password", "auth"),
+    ("POST", "/forgot-password", "auth"),
+    ("GET", "/sign-in", "auth"),
+    ("POST", "/sign-in", "auth"),
+    ("GET", "/account", "auth"),
+    ("POST", "/sign-out", "auth"),
+];
 /// Functions without routes.
 const WORKERS: [&str; 4] = ["documents", "notifier", "relay", "reminders"];
 
@@ -50,10 +64,19 @@ fn the_template_has_exactly_the_routes_of_the_table_each_in_its_function() {
     for (function, properties) in functions(&template) {
         for event in fields(&properties["Events"]).values() {
             if event["Type"] == "HttpApi" {
-                let text =
-                    |name: &str| event["Properties"][name].as_str().expect("text").to_owned();
+                let text = |name: &str, default: &str| {
+                    event["Properties"][name]
+                        .as_str()
+                        .unwrap_or(default)
+                        .to_owned()
+                };
                 assert_eq!(event["Properties"]["ApiId"], json!({ "Ref": "Api" }));
-                let route = (text("Method"), text("Path"), function.clone());
+                // one that names neither is asked where no other route is
+                let route = (
+                    text("Method", "ANY"),
+                    text("Path", "$default"),
+                    function.clone(),
+                );
                 assert!(described.insert(route.clone()), "{route:?} is there twice");
             }
         }
@@ -67,7 +90,8 @@ fn the_template_has_exactly_the_routes_of_the_table_each_in_its_function() {
             endpoint.function.to_owned(),
         )
     });
-    let pages = PAGES.map(|path| (Method::GET.to_string(), path.to_owned(), "docs".to_owned()));
+    let pages = PAGES
+        .map(|(method, path, function)| (method.to_owned(), path.to_owned(), function.to_owned()));
     let expected: BTreeSet<_> = table.chain(pages).collect();
     let missing: Vec<_> = expected.difference(&described).collect();
     assert!(missing.is_empty(), "not in the template: {missing:#?}");
