@@ -207,7 +207,7 @@ class Stack:
                     )["IntegrationId"]
                 gateway.create_route(
                     ApiId=self.api_id,
-                    RouteKey=f"{method.upper()} {path}",
+                    RouteKey=path if path == "$default" else f"{method.upper()} {path}",
                     Target=f"integrations/{integrations[function]}",
                 )
 

@@ -31,7 +31,7 @@ use shared::{
     auth::token::Signer,
     config::ConfigError,
     documented_routes,
-    http::{Document, Surface, secret_routes, service, surface_routes},
+    http::{Document, Surface, page_routes, secret_routes, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
@@ -96,6 +96,6 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
             EmployeeManagement::routes(),
         ))
         .merge(secret_routes(Surface::Headroom, Headroom::routes()))
-        .merge(secret_routes(Surface::WorkHub, pages::routes()));
+        .merge(page_routes(Surface::WorkHub, pages::routes()));
     Ok(service(platform, routes.with_state(state)))
 }

@@ -64,6 +64,7 @@ pub(crate) async fn create(
     let number = last.map_or(0, |last| last.number) + 1;
     let id = format!("pay_{}_{number}", invoice.uuid.simple());
     let checkout = Checkout::new(&id, caller.tenant, &invoice, now);
+    store.session_confirmed().await?;
     let url = state
         .gateway
         .open(&checkout)

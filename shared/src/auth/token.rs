@@ -54,6 +54,9 @@ pub struct Claims {
     /// The session; of an MFA token, of no meaning.
     #[serde(rename = "sid")]
     pub session: Uuid,
+    /// What the person may do: a session keeps its role, for a change of role ends it.
+    #[serde(rename = "rol", default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
     /// The person's number again, where clients of Employee Management read it.
     #[serde(rename = "userId", default)]
     user_id: u64,
@@ -224,6 +227,7 @@ impl Signer {
             tenant: session.tenant,
             person: session.person,
             session: session.id,
+            role: Some(session.role),
             user_id: session.person,
             shown_role: shown_role(session.role).into(),
             surface: None,
@@ -250,6 +254,7 @@ impl Signer {
             tenant: owner.tenant,
             person: owner.person,
             session: uuid_at(now),
+            role: None,
             user_id: owner.person,
             shown_role: String::new(),
             surface: Some(surface),

@@ -11,7 +11,7 @@ use axum::{
 use super::{caller::CurrentCaller, context::HttpContext, request_id::RequestId};
 use crate::{
     domain::{id::uuid_at, surface::Surface},
-    store::Meter,
+    store::{Gate, Meter},
 };
 
 /// Measures and logs a request.
@@ -32,7 +32,8 @@ pub(super) async fn log(
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
 
     let meter = Meter::default();
-    let mut response = meter.measure(next.run(request)).await;
+    let gate = Gate::default();
+    let mut response = meter.measure(gate.guard(next.run(request))).await;
 
     let elapsed = context.clock.now().duration_since(started);
     let surface = response

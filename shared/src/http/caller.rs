@@ -4,9 +4,12 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::{
-    extract::{FromRef, FromRequestParts},
+    extract::{FromRef, FromRequestParts, Request},
     http::{HeaderMap, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
@@ -14,10 +17,13 @@ use super::{
     error::{ApiError, Unauthenticated},
 };
 use crate::{
-    auth::token::Purpose,
+    auth::{
+        session::Session,
+        token::{Claims, Purpose},
+    },
     config::Config,
     domain::{id::TenantId, person::Role},
-    store::Read,
+    store::{Gate, Liveness, Meter, Read, Store, StoreError},
 };
 
 /// Name of `WorkHub`'s session cookie.
@@ -151,10 +157,20 @@ pub fn usable_token(parts: &Parts, config: &Config) -> Result<Option<String>, Ap
     }
 }
 
-/// The caller of a request, read from the store once however often it is asked for.
+/// When the store says whether the session is alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Before anything else.
+    First,
+    /// While the rest of the request goes on; writes and the answer wait for it.
+    Meanwhile,
+}
+
+/// The caller of a request, known from the token; the store is asked once, however often this is.
 pub(super) async fn authenticate(
     parts: &mut Parts,
     context: &HttpContext,
+    asked: Asked,
 ) -> Result<Caller, ApiError> {
     let current = parts
         .extensions
@@ -167,33 +183,83 @@ pub(super) async fn authenticate(
         .ok_or(ApiError::Unauthenticated(Unauthenticated::Missing))?;
     let now = context.clock.now();
     let claims = context.verifier.verify(&token, Purpose::Access, now)?;
-    let store = &context.store;
-    let (tenant, person, id) = (claims.tenant, claims.person, claims.session);
-    let mut session = store
-        .session_get(tenant, person, id, Read::Eventual)
-        .await?;
-    if session.is_none() {
-        // a login of a moment ago may not have reached the replica that was asked
-        session = store
-            .session_get(tenant, person, id, Read::Consistent)
-            .await?;
-    }
-    let Some(session) = session.filter(|session| session.is_alive(now)) else {
-        let is_member = store.person_get(tenant, person).await?.is_some();
-        let why = if is_member {
-            Unauthenticated::Ended
-        } else {
-            Unauthenticated::Removed
-        };
-        return Err(ApiError::Unauthenticated(why));
+    let (tenant, person, session) = (claims.tenant, claims.person, claims.session);
+    let role = match claims.role {
+        Some(role) => {
+            let store = context.store.clone();
+            let question = async move { liveness(&store, &claims, now).await };
+            let liveness = match asked {
+                Asked::First => question.await,
+                Asked::Meanwhile => Gate::ask(Meter::carried(question)).await,
+            };
+            refuse_ended(liveness)?;
+            role
+        }
+        // a token from before roles stood in tokens
+        None => {
+            let found = find_session(&context.store, &claims).await?;
+            let found = found.filter(|session| session.is_alive(now));
+            found
+                .ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?
+                .role
+        }
     };
     let caller = Caller {
         tenant,
         person,
-        role: session.role,
-        session: id,
+        role,
+        session,
     };
     Ok(current.0.get_or_init(|| caller).clone())
+}
+
+/// The session of a token.
+async fn find_session(store: &Store, claims: &Claims) -> Result<Option<Session>, StoreError> {
+    let (tenant, person, id) = (claims.tenant, claims.person, claims.session);
+    let found = store
+        .session_get(tenant, person, id, Read::Eventual)
+        .await?;
+    match found {
+        Some(found) => Ok(Some(found)),
+        // a login of a moment ago may not have reached the replica that was asked
+        None => {
+            store
+                .session_get(tenant, person, id, Read::Consistent)
+                .await
+        }
+    }
+}
+
+/// Whether the session of a token is alive; if it is not, whether its person still is a member.
+async fn liveness(store: &Store, claims: &Claims, now: Timestamp) -> Liveness {
+    let asked = async {
+        let found = find_session(store, claims).await?;
+        if found.is_some_and(|session| session.is_alive(now)) {
+            return Ok(Liveness::Alive);
+        }
+        let person = store.person_get(claims.tenant, claims.person).await?;
+        Ok(person.map_or(Liveness::Removed, |_| Liveness::Ended))
+    };
+    let asked: Result<_, StoreError> = asked.await;
+    asked.unwrap_or_else(|error| Liveness::Unknown(error.to_string()))
+}
+
+fn refuse_ended(liveness: Liveness) -> Result<(), ApiError> {
+    match liveness {
+        Liveness::Alive => Ok(()),
+        Liveness::Ended => Err(ApiError::Unauthenticated(Unauthenticated::Ended)),
+        Liveness::Removed => Err(ApiError::Unauthenticated(Unauthenticated::Removed)),
+        Liveness::Unknown(cause) => Err(ApiError::internal(cause)),
+    }
+}
+
+/// Answers only for a session that is alive: whatever was read for another is thrown away.
+pub(super) async fn confirm_session(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    match refuse_ended(Gate::answer().await) {
+        Ok(()) => response,
+        Err(error) => error.into_response(),
+    }
 }
 
 impl<S> FromRequestParts<S> for Caller
@@ -204,7 +270,7 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        authenticate(parts, &HttpContext::from_ref(state)).await
+        authenticate(parts, &HttpContext::from_ref(state), Asked::Meanwhile).await
     }
 }
 

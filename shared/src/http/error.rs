@@ -159,6 +159,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy => Self::RateLimited { retry_after: 1 },
+            StoreError::SessionEnded => Self::Unauthenticated(Unauthenticated::Ended),
             StoreError::ForeignCursor => Self::rule("cursor", "Cursor belongs to another list"),
             // handlers that expect a refused condition say what it means before this
             StoreError::Condition(_) => Self::Contended("Changed in the meantime, try again"),

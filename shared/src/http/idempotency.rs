@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::{
-    caller::authenticate,
+    caller::{Asked, authenticate},
     context::HttpContext,
     error::{ApiError, ApiResult, Transient},
     input::read_body,
@@ -70,7 +70,7 @@ async fn once(
         return Err(violations.within(Location::Headers).into());
     }
     let (mut parts, body) = request.into_parts();
-    let (tenant, person, role) = match authenticate(&mut parts, context).await {
+    let (tenant, person, role) = match authenticate(&mut parts, context, Asked::First).await {
         // who has another role now may not see what the former one was answered
         Ok(caller) => (caller.tenant, caller.person, caller.role.shown()),
         // a public route does not ask; any other refuses, and the key is free again

@@ -25,6 +25,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::page::{self, Language, Page};
+use caller::confirm_session;
 
 pub use caller::{
     Admin, Caller, Manager, Member, OwnPage, SESSION_COOKIE, SuperAdmin, usable_token,
@@ -59,6 +60,7 @@ pub fn surface_routes<S: Clone + Send + Sync + 'static>(
     routes
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(confirm_session))
         .layer(render())
         .layer(replay)
         .layer(render())
@@ -66,6 +68,14 @@ pub fn surface_routes<S: Clone + Send + Sync + 'static>(
 
 /// Routes whose responses hold secrets and are therefore never kept for an `Idempotency-Key`.
 pub fn secret_routes<S: Clone + Send + Sync + 'static>(
+    surface: Surface,
+    routes: Router<S>,
+) -> Router<S> {
+    page_routes(surface, routes.layer(from_fn(confirm_session)))
+}
+
+/// Pages: they look themselves whether a session is alive, and lead on where it is not.
+pub fn page_routes<S: Clone + Send + Sync + 'static>(
     surface: Surface,
     routes: Router<S>,
 ) -> Router<S> {

@@ -29,6 +29,12 @@ impl Meter {
         METER.scope(self.clone(), future).await
     }
 
+    /// Runs a future in a task of its own with the meter of this one, if it has one.
+    pub fn carried<F: Future>(future: F) -> impl Future<Output = F::Output> {
+        let meter = METER.try_with(Self::clone).unwrap_or_default();
+        METER.scope(meter, future)
+    }
+
     /// `DynamoDB` calls made.
     #[must_use]
     pub fn calls(&self) -> u64 {

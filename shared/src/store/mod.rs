@@ -3,6 +3,7 @@
 
 mod announcements;
 mod billing;
+mod gate;
 mod hours;
 mod idempotency;
 mod job_roles;
@@ -23,6 +24,7 @@ mod tasks;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use gate::{Gate, Liveness};
 pub use hours::{HoursFilter, HoursRefused};
 pub use idempotency::{Claim, StoredResponse};
 pub use limits::Limit;
@@ -47,6 +49,9 @@ pub enum StoreError {
     /// Others keep writing the same items.
     #[error("too many writers of the same items")]
     Busy,
+    /// The session of the request has ended, so that nothing is written for it.
+    #[error("the session has ended")]
+    SessionEnded,
     /// A cursor that belongs to another list.
     #[error("the cursor belongs to another list")]
     ForeignCursor,
@@ -87,5 +92,14 @@ impl Store {
     #[must_use]
     pub fn new(table: Table) -> Self {
         Self { table }
+    }
+
+    /// Waits until the request's session is known to be alive: before an effect outside the table,
+    /// whose writes wait by themselves.
+    ///
+    /// # Errors
+    /// [`StoreError::SessionEnded`].
+    pub async fn session_confirmed(&self) -> Result<(), StoreError> {
+        gate::confirmed().await
     }
 }

@@ -1,4 +1,4 @@
-//! The one table: typed calls that count what they consume.
+//! The one table: typed calls that count what they consume. Writes wait for the session.
 
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ use tokio::time::{Duration, sleep};
 
 use super::{
     StoreError,
+    gate::confirmed,
     keys::{Key, PK, SK},
     meter::{Access, count},
     query::{Page, Position, Query, Read},
@@ -208,6 +209,7 @@ impl Table {
         record: Record,
         condition: Condition,
     ) -> Result<(), StoreError> {
+        confirmed().await?;
         let written = self
             .client
             .put_item()
@@ -230,6 +232,7 @@ impl Table {
         change: Change,
         condition: Condition,
     ) -> Result<Item, StoreError> {
+        confirmed().await?;
         let written = self
             .client
             .update_item()
@@ -256,6 +259,7 @@ impl Table {
         key: &Key,
         condition: Condition,
     ) -> Result<(), StoreError> {
+        confirmed().await?;
         let written = self
             .client
             .delete_item()
@@ -273,6 +277,7 @@ impl Table {
 
     /// Deletes items, each by itself, 25 in a call.
     pub(super) async fn delete_many(&self, keys: Vec<Key>) -> Result<(), StoreError> {
+        confirmed().await?;
         for chunk in keys.chunks(25) {
             let deletes = chunk.iter().map(|key| {
                 let delete = DeleteRequest::builder()
@@ -305,6 +310,7 @@ impl Table {
     /// Writes all or nothing; [`StoreError::Condition`] names the first write that was refused.
     /// A conflict with another transaction is tried again, with growing random pauses.
     pub(super) async fn transact(&self, transaction: Transaction) -> Result<(), StoreError> {
+        confirmed().await?;
         let items = transaction
             .0
             .into_iter()

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use shared::{
     http::{ApiError, ApiResult, Caller, ClientAddress, OwnPage, RequestTenant, Surface},
     page::{Field, Language, Page},
+    store::StoreError,
 };
 
 use super::{failure, not_a_form, see_other};
@@ -186,6 +187,11 @@ pub(super) async fn account(
     let found = store
         .organization_with_person(caller.tenant, caller.person)
         .await;
+    match store.session_confirmed().await {
+        Ok(()) => {}
+        Err(StoreError::SessionEnded) => return see_other("/sign-in"),
+        Err(error) => return failure(language, &error.into()),
+    }
     let (organization, person) = match found {
         Ok((organization, Some(person))) => (organization, person),
         Ok((_, None)) => return see_other("/sign-in"),
@@ -235,8 +241,9 @@ pub(super) async fn sign_out(
             .store
             .session_delete(tenant, person, session)
             .await;
-        if let Err(error) = ended {
-            return failure(language, &error.into());
+        match ended {
+            Ok(()) | Err(StoreError::SessionEnded) => {}
+            Err(error) => return failure(language, &error.into()),
         }
     }
     let cleared = cookie_header("", 0, &state.platform.config);
