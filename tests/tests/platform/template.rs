@@ -100,18 +100,76 @@ fn the_template_has_exactly_the_routes_of_the_table_each_in_its_function() {
 }
 
 #[test]
-fn every_function_is_watched_and_has_a_crate() {
+fn every_function_has_logs_and_a_crate_and_every_scheduled_one_an_alarm() {
     let template = template();
     let names: BTreeSet<String> = functions(&template).into_keys().collect();
-    let watched = &template["Resources"]["Fn::ForEach::PerFunction"][1];
-    let watched = watched.as_array().expect("a list").iter();
-    let watched = watched.map(|name| name.as_str().expect("a name").to_lowercase());
-    assert_eq!(names, watched.collect());
+    let listed = |each: &str| -> BTreeSet<String> {
+        let list = template["Resources"][each][1].as_array().expect("a list");
+        let names = list.iter().map(|name| name.as_str().expect("a name"));
+        names.map(str::to_lowercase).collect()
+    };
+    assert_eq!(names, listed("Fn::ForEach::PerFunction"));
+    let functions = functions(&template).into_iter();
+    let scheduled = functions.filter(|(_, properties)| {
+        let mut events = fields(&properties["Events"]).values();
+        events.any(|event| event["Type"] == "ScheduleV2")
+    });
+    let scheduled: BTreeSet<String> = scheduled.map(|(name, _)| name).collect();
+    assert_eq!(scheduled, listed("Fn::ForEach::PerSchedule"));
     let served = endpoints()
         .into_iter()
         .map(|endpoint| endpoint.function.to_owned());
     let expected = served.chain(WORKERS.map(str::to_owned));
     assert_eq!(names, expected.collect());
+}
+
+/// Resources that CloudFormation makes of one of the template, as SAM transforms it.
+fn transformed(resource: &Value) -> usize {
+    let properties = &resource["Properties"];
+    match resource["Type"].as_str().unwrap_or_default() {
+        // the API and its stage
+        "AWS::Serverless::HttpApi" => 2,
+        "AWS::Serverless::Function" => {
+            let role = usize::from(properties["Role"].is_null());
+            let events = fields(&properties["Events"]).values();
+            let events = events.map(|event| match event["Type"].as_str() {
+                // the schedule and its role
+                Some("ScheduleV2") => 2,
+                // a permission, or the mapping of a queue
+                _ => 1,
+            });
+            1 + role + events.sum::<usize>()
+        }
+        _ => 1,
+    }
+}
+
+#[test]
+fn the_stack_stays_far_from_the_limits_of_cloudformation_and_the_gateway() {
+    let template = template();
+    let resources = fields(&template["Resources"]);
+    let count = resources.iter().map(|(name, resource)| {
+        if !name.starts_with("Fn::ForEach") {
+            return transformed(resource);
+        }
+        let times = resource[1].as_array().expect("a list").len();
+        let each = fields(&resource[2]).values().map(transformed);
+        times * each.sum::<usize>()
+    });
+    let count: usize = count.sum();
+    assert!(
+        (150..450).contains(&count),
+        "{count} resources, of 500 at most"
+    );
+    let mut routes = 0;
+    for (function, properties) in functions(&template) {
+        let events = fields(&properties["Events"]).values();
+        let own = events.filter(|event| event["Type"] == "HttpApi").count();
+        // each is a statement of the function's policy, which has 20 KB
+        assert!(own <= 50, "{function} has {own} routes");
+        routes += own;
+    }
+    assert!(routes <= 280, "{routes} routes, of 300 at most");
 }
 
 #[test]
