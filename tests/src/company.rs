@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{Answer, App, Client};
 
-/// Everybody's password.
+/// The password of all people of the tests.
 pub const PASSWORD: &str = "secret123";
 
 /// A company and its owner.

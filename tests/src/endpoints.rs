@@ -159,7 +159,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             .body(|_| {
                 let session = json!({
                     "payment_status": "unpaid", "amount_total": 99_000, "currency": "rub",
-                    "metadata": { "tenant": "somebody else's" },
+                    "metadata": { "tenant": "another's" },
                 });
                 let data = json!({ "object": session });
                 json!({ "id": "evt_1", "type": "checkout.session.expired", "data": data })

@@ -119,6 +119,7 @@ mod tests {
                 person_count: employees,
                 project_count: 0,
                 billing_details: None,
+                registration: None,
                 created_at: Timestamp::UNIX_EPOCH,
             },
             subscription: Subscription::trial(Timestamp::UNIX_EPOCH),

@@ -20,15 +20,12 @@ use shared::{
     http::{Admin, ApiError, ApiResult, Paging, ValidJson, ValidPath, workhub::Millis},
     queue::DocumentMessage,
     retry::until_written,
-    store::{StoreError, unless_overtaken},
+    store::unless_overtaken,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{State, invoice_draft::draft, subscriptions};
-
-/// Rounds of a creation that keeps losing its number to others.
-const ROUNDS: u32 = 100;
 
 /// An invoice as the list shows it.
 #[derive(Serialize, ToSchema)]
@@ -211,11 +208,11 @@ pub(crate) async fn cancel(
 /// a number is never lost; a request that loses it to another invoice takes the one after.
 async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<Invoice> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
-    for _ in 0..ROUNDS {
+    until_written(|| async {
         let Some(basis) = store.invoice_draft_basis(tenant).await? else {
             // makes the trial that is missing
             subscriptions::current(state, tenant).await?;
-            continue;
+            return Ok(None);
         };
         let (start, end) = (new.period_start.0, new.period_end.0);
         let (invoice, numbers) = draft(&basis, &state.seller, start, end, now)?;
@@ -223,21 +220,16 @@ async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<I
             tenant,
             invoice: invoice.id,
         };
-        let message = state
-            .documents
-            .outbox_message(tenant, &message, now)
-            .map_err(ApiError::internal)?;
-        match store
+        let message = state.documents.outbox_message(tenant, &message, now);
+        let message = message.map_err(ApiError::internal)?;
+        let written = store
             .invoice_create(tenant, &invoice, &numbers, &message)
-            .await
-        {
-            Ok(()) => {
-                state.documents.relay_or_leave(store, &message).await;
-                return Ok(invoice);
-            }
-            Err(StoreError::Condition(_) | StoreError::Busy) => {}
-            Err(error) => return Err(error.into()),
+            .await;
+        let issued = unless_overtaken(written)?.map(|()| invoice);
+        if issued.is_some() {
+            state.documents.relay_or_leave(store, &message).await;
         }
-    }
-    Err(ApiError::RateLimited { retry_after: 1 })
+        Ok(issued)
+    })
+    .await
 }

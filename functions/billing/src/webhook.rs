@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use shared::{
     domain::{
-        billing::{InvoiceStatus, SubscriptionStatus},
+        billing::{Invoice, InvoiceStatus, SubscriptionStatus},
         id::TenantId,
     },
     http::{ApiError, ApiResult, RawBody},
-    store::{PaymentProgress, StoreError},
+    retry::until_written,
+    store::{PaymentProgress, unless_overtaken},
 };
 use utoipa::ToSchema;
 
@@ -17,9 +18,6 @@ use crate::{
     State,
     gateway::event::{CheckoutSession, Event, SIGNATURE_HEADER, is_signed},
 };
-
-/// Rounds of a payment that meets changes of the subscription.
-const ROUNDS: u32 = 5;
 
 /// The gateway's receipt.
 #[derive(Serialize, ToSchema)]
@@ -88,12 +86,15 @@ fn subject(session: &CheckoutSession) -> Option<(TenantId, u64)> {
     Some((TenantId(number("tenant")?), number("invoice")?))
 }
 
+/// Marks an invoice as paid. Another delivery of the same event may be first, or a cancellation, or
+/// a change of the subscription: it is decided again on what they left. When that fails, the gateway
+/// delivers again.
 async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiResult<()> {
     let store = &state.platform.store;
     let Some((tenant, id)) = subject(session) else {
         return Ok(());
     };
-    for _ in 0..ROUNDS {
+    until_written(|| async {
         let (Some(mut invoice), payment, Some(mut subscription)) =
             store.payment_basis(tenant, id).await?
         else {
@@ -101,20 +102,14 @@ async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiRes
         };
         match invoice.status {
             InvoiceStatus::Pending => {}
-            InvoiceStatus::Paid => return Ok(()),
+            InvoiceStatus::Paid => return Ok(Some(())),
             InvoiceStatus::Cancelled => {
                 // the page was open when the invoice was cancelled: the money must go back
                 tracing::error!(%tenant, invoice = id, "a cancelled invoice was paid, refund it");
-                return Ok(());
+                return Ok(Some(()));
             }
         }
-        let amount_fits = session.amount_total == Some(invoice.amount.0);
-        if !amount_fits || session.currency.as_deref() != Some("rub") {
-            return Err(ApiError::rule(
-                "data.object.amount_total",
-                "Not the invoice's amount",
-            ));
-        }
+        refuse_other_amount(session, &invoice)?;
         invoice.status = InvoiceStatus::Paid;
         invoice.paid_at = Some(now);
         subscription.status = SubscriptionStatus::Active;
@@ -123,18 +118,22 @@ async fn pay(state: &State, session: &CheckoutSession, now: Timestamp) -> ApiRes
             payment.progress = PaymentProgress::Succeeded;
             payment
         });
-        match store
+        let written = store
             .invoice_pay(tenant, &invoice, &subscription, payment.as_ref())
-            .await
-        {
-            Ok(()) => return Ok(()),
-            // another delivery of the same event was first, or a cancellation
-            Err(StoreError::Condition(_) | StoreError::Busy) => {}
-            Err(error) => return Err(error.into()),
-        }
+            .await;
+        Ok(unless_overtaken(written)?)
+    })
+    .await
+}
+
+fn refuse_other_amount(session: &CheckoutSession, invoice: &Invoice) -> ApiResult<()> {
+    let amount_fits = session.amount_total == Some(invoice.amount.0);
+    if amount_fits && session.currency.as_deref() == Some("rub") {
+        Ok(())
+    } else {
+        let words = "Not the invoice's amount";
+        Err(ApiError::rule("data.object.amount_total", words))
     }
-    // the gateway delivers again
-    Err(ApiError::RateLimited { retry_after: 1 })
 }
 
 async fn fail(state: &State, session: &CheckoutSession) -> ApiResult<()> {

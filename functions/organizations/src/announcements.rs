@@ -113,7 +113,7 @@ async fn check_room(platform: &Platform, now: Timestamp) -> ApiResult<()> {
     Ok(())
 }
 
-/// Announce something to everybody; at most 100 announcements may be current or planned
+/// Announce something to all users; at most 100 announcements may be current or planned
 #[utoipa::path(post, path = "/api/announcements", tag = "Announcements", security(("session" = ["super_admin"])),
     request_body = NewAnnouncement,
     responses((status = 201, body = AnnouncementView)))]

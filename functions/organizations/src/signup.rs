@@ -26,8 +26,8 @@ use utoipa::ToSchema;
 
 /// A slug is also a host name's label, and may get a suffix.
 const LONGEST_SLUG: usize = 50;
-/// Rounds of finding a free slug.
-const ROUNDS: u32 = 20;
+/// Slugs that a signup tries until one is free.
+const MOST_SLUGS: u32 = 20;
 
 /// Who signs up.
 #[derive(Deserr, ToSchema)]
@@ -67,7 +67,7 @@ pub(crate) async fn signup(
         .await?;
     let mut signup = compose(&platform, body, TenantId(number), hash);
     let wished = signup.organization.slug.clone();
-    for _ in 0..ROUNDS {
+    for _ in 0..MOST_SLUGS {
         match platform.store.organization_create(&signup).await? {
             Ok(()) => {
                 let answer = SignupAnswer {

@@ -189,7 +189,7 @@ impl EmployeeChange {
     }
 }
 
-/// Whether a change is only of what everybody may change of themselves. Fields may be named that
+/// Whether a change is only of what every member may change of themselves. Fields may be named that
 /// stay as they are: forms send back what they were given.
 fn is_personal(old: &Person, new: &Person) -> bool {
     let allowed = Person {

@@ -6,7 +6,7 @@
 //! | `GET /api/employees` | member; others' fields limited unless admin |
 //! | `POST /api/employees` | admin |
 //! | `GET /api/employees/{id}` | member; likewise |
-//! | `PATCH /api/employees/{id}` | admin; everybody their own name, phone and `mailNotifications` |
+//! | `PATCH /api/employees/{id}` | admin; every member their own name, phone and `mailNotifications` |
 //! | `DELETE /api/employees/{id}` | admin |
 //! | `GET /api/game/config` | member |
 //! | `PATCH /api/game/config` | admin |
@@ -20,7 +20,7 @@
 //! | `GET /profile` | member |
 //! | `GET /users`, `/users/{id}` | member; others' private facts only for admins |
 //! | `POST /users` | admin |
-//! | `PUT /users/{id}` | admin; everybody the basic fields of their own |
+//! | `PUT /users/{id}` | admin; every user the basic fields of their own |
 //! | `DELETE /users/{id}` | admin |
 //!
 //! Headroom:

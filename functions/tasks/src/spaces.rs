@@ -34,7 +34,7 @@ const MOST_MEMBERS: usize = 100;
 #[schema(rename_all = "camelCase")]
 pub(crate) struct NewSpace {
     name: Text<1, 100>,
-    /// Who has access besides admins; everybody when empty. A manager who names others is one of
+    /// Who has access besides admins; all members when empty. A manager who names others is one of
     /// them.
     #[deserr(default)]
     #[schema(max_items = 100)]
@@ -48,7 +48,7 @@ pub(crate) struct NewSpace {
 pub(crate) struct SpaceChange {
     #[deserr(default)]
     name: Option<Text<1, 100>>,
-    /// Replaces who has access; everybody when empty.
+    /// Replaces who has access; all members when empty.
     #[deserr(default)]
     #[schema(max_items = 100)]
     member_ids: Option<Vec<u64>>,

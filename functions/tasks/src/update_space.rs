@@ -13,6 +13,7 @@ use crate::{access::find_space, view::SpaceView};
 /// A space in the list of all, bytes. A hundred of them fit into a function's answer of 6 MB, in
 /// which every quotation mark is escaped.
 const MOST_BYTES: usize = 48 << 10;
+
 /// Changes a space. If another request changed it in the meantime, the change is made again on
 /// what that left, so that two managers who add a board each both succeed.
 pub(crate) async fn update_space<T>(

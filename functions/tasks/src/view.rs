@@ -35,7 +35,7 @@ impl From<&Space> for SpaceView {
 pub(crate) struct ManagedSpace {
     #[serde(flatten)]
     space: SpaceView,
-    /// Who has access besides admins; everybody when empty.
+    /// Who has access besides admins; all members when empty.
     member_ids: Vec<u64>,
 }
 

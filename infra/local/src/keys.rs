@@ -14,7 +14,7 @@ use shared::BoxError;
 pub struct SigningKeys {
     /// For the auth function alone.
     pub private: String,
-    /// For everybody.
+    /// Public.
     pub public: String,
 }
 

@@ -90,7 +90,7 @@ impl Outbox {
         })
     }
 
-    /// What was sent to `to`, in whatever case, or to everybody: newest first.
+    /// What was sent to `to`, in whatever case, or to all addresses: newest first.
     ///
     /// # Errors
     /// When the file fails.

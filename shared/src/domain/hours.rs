@@ -73,7 +73,7 @@ pub struct HoursSlot {
 impl HoursRow {
     /// What the row is about.
     #[must_use]
-    pub fn place(&self) -> HoursSlot {
+    pub fn slot(&self) -> HoursSlot {
         HoursSlot {
             person: self.person,
             project: self.project,

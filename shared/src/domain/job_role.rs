@@ -45,7 +45,7 @@ pub struct JobRoles {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobRoleRefused {
     /// There is one with this name.
-    Known,
+    Taken,
     /// There are [`MOST_ROLES`].
     Full,
 }
@@ -99,7 +99,7 @@ impl JobRoles {
     /// [`JobRoleRefused`] when the name is known or there are too many.
     pub fn with(mut self, name: &str) -> Result<(Self, JobRole), JobRoleRefused> {
         if self.named(name).is_some() {
-            return Err(JobRoleRefused::Known);
+            return Err(JobRoleRefused::Taken);
         }
         if self.roles.len() >= MOST_ROLES {
             return Err(JobRoleRefused::Full);
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(roles.find(cook.id), Some(&cook));
         assert_eq!(roles.version, 1);
         let again = roles.with("повар");
-        assert_eq!(again.err(), Some(JobRoleRefused::Known));
+        assert_eq!(again.err(), Some(JobRoleRefused::Taken));
     }
 
     #[test]
@@ -153,7 +153,7 @@ mod tests {
             roles = roles.with(&name).unwrap().0;
         }
         let known = roles.clone().with("Role 199");
-        assert_eq!(known.err(), Some(JobRoleRefused::Known));
+        assert_eq!(known.err(), Some(JobRoleRefused::Taken));
         assert_eq!(roles.with("More").err(), Some(JobRoleRefused::Full));
     }
 }

@@ -191,10 +191,10 @@ impl Store {
     ) -> Result<Result<(), HoursRefused>, StoreError> {
         let unchanged = Condition::version(old.version);
         let transaction = Transaction::new().put_if(by_id(tenant, kind, new)?, unchanged);
-        let transaction = if old.place() == new.place() {
+        let transaction = if old.slot() == new.slot() {
             transaction.put_if(by_person(tenant, kind, new)?, Condition::always())
         } else {
-            let left = keys::hours_of_person(tenant, kind, old.place());
+            let left = keys::hours_of_person(tenant, kind, old.slot());
             placed(transaction, tenant, kind, new)?.delete_if(left, Condition::always())
         };
         refusal(self.table.transact(transaction).await)
@@ -210,7 +210,7 @@ impl Store {
         kind: HoursKind,
         row: &HoursRow,
     ) -> Result<Result<(), HoursRefused>, StoreError> {
-        let place = keys::hours_of_person(tenant, kind, row.place());
+        let place = keys::hours_of_person(tenant, kind, row.slot());
         let transaction = Transaction::new()
             .delete_if(
                 keys::hours(tenant, kind, row.id),
@@ -223,12 +223,12 @@ impl Store {
 
 fn by_id(tenant: TenantId, kind: HoursKind, row: &HoursRow) -> Result<Record, StoreError> {
     let record = Record::new(keys::hours(tenant, kind, row.id), row)?;
-    Ok(record.indexed(keys::hours_of_project(tenant, kind, row.place())))
+    Ok(record.indexed(keys::hours_of_project(tenant, kind, row.slot())))
 }
 
 fn by_person(tenant: TenantId, kind: HoursKind, row: &HoursRow) -> Result<Record, StoreError> {
-    let record = Record::new(keys::hours_of_person(tenant, kind, row.place()), row)?;
-    Ok(record.indexed(keys::hours_of_month(tenant, kind, row.place())))
+    let record = Record::new(keys::hours_of_person(tenant, kind, row.slot()), row)?;
+    Ok(record.indexed(keys::hours_of_month(tenant, kind, row.slot())))
 }
 
 /// Takes a row's place, after the row itself is written. The person's version grows, so that

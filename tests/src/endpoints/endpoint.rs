@@ -18,7 +18,7 @@ const WEBHOOK_SECRET: &str = "whsec_local";
 /// Who may call an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
-    /// Everybody.
+    /// Anonymous callers too.
     Public,
     /// Every session, that of the platform's operators too.
     AnySession,

@@ -46,7 +46,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         .collect()
 }
 
-/// What everybody who registers says of themselves.
+/// What a user who registers says of themselves.
 fn basics(email: &str) -> Value {
     json!({
         "email": email, "firstName": "Анна", "lastName": "Смирнова", "middleName": "Петровна",

@@ -22,7 +22,7 @@ async fn in_me(client: &Client) -> Value {
 }
 
 #[tokio::test]
-async fn an_announcement_shows_in_everybodys_me_newest_first() {
+async fn an_announcement_shows_in_every_members_me_newest_first() {
     let app = App::start().await;
     let operator = app.operator().await;
     let acme = app.company("Acme").await;

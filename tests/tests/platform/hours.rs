@@ -222,7 +222,7 @@ async fn rows_made_at_once_are_all_made() {
 }
 
 #[tokio::test]
-async fn employees_see_their_own_hours_and_managers_set_everybodys() {
+async fn employees_see_their_own_hours_and_managers_set_those_of_all() {
     let app = App::start().await;
     let (company, petr) = with_project(&app).await;
     let manager = company.manager("boss").await;

@@ -75,25 +75,23 @@ async fn spaces_are_listed_exactly_as_documented() {
 }
 
 #[tokio::test]
-async fn a_space_without_members_is_everybodys_and_with_members_theirs_and_the_admins() {
+async fn a_space_without_members_is_open_to_all_and_with_members_to_them_and_the_admins() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let petr = company.employee("petr").await;
     let anna = company.employee("anna").await;
     let maria = company.manager("maria").await;
     let admin = company.admin("boris").await;
-    create(&company.owner, SPACES, "Everybody's")
-        .await
-        .expect(201);
+    create(&company.owner, SPACES, "Open").await.expect(201);
     let body = json!({ "name": "Petr's", "memberIds": [2, 2] });
     let created = company.owner.post(SPACES, body).await;
     let view = json!({ "id": 2, "name": "Petr's", "boards": [], "memberIds": [2] });
     created.expect_json(201, &view);
     for client in [&company.owner, &admin, &petr] {
-        assert_eq!(seen(client).await, ["Everybody's", "Petr's"]);
+        assert_eq!(seen(client).await, ["Open", "Petr's"]);
     }
     for client in [&anna, &maria] {
-        assert_eq!(seen(client).await, ["Everybody's"]);
+        assert_eq!(seen(client).await, ["Open"]);
     }
     let boards = "/api/tasks/spaces/2/boards";
     create(&company.owner, boards, "Board").await.expect(201);

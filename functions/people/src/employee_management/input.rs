@@ -188,7 +188,7 @@ impl NewUser {
     }
 }
 
-/// Changes of a user: the first eleven fields everybody may change of themselves, all others only
+/// Changes of a user: the first eleven fields every user may change of themselves, all others only
 /// admins.
 #[derive(Clone, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]

@@ -180,7 +180,7 @@ pub(crate) async fn list(
     };
     let search = Search::of(&query.first_name, &query.last_name);
     let (people, projects, total) = match search {
-        None => everybody(store, caller.tenant, rows).await?,
+        None => all_people(store, caller.tenant, rows).await?,
         Some(search) => found(store, caller.tenant, rows, &search).await?,
     };
     let view = |person| user(person, &projects, &caller);
@@ -195,7 +195,7 @@ pub(crate) async fn list(
 /// Some rows of all people, with their projects and how many people there are. The first page
 /// costs the same however many there are. A later one also reads the rows between it and the nearer
 /// end of the list, and one behind the last page none.
-async fn everybody(
+async fn all_people(
     store: &Store,
     tenant: TenantId,
     rows: Rows,

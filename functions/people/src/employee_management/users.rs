@@ -114,7 +114,7 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
 
-/// Update a user's profile: employees the basic fields of their own, admins all fields of everybody
+/// Update a user's profile: employees the basic fields of their own, admins all fields of all users
 #[utoipa::path(put, path = "/users/{id}", tag = "Users", security(("session" = ["member"])),
     params(("id" = String, Path)),
     request_body = UserChange,

@@ -50,7 +50,7 @@ pub(crate) async fn create(
     let store = &state.platform.store;
     let added = roles::add_role(store, caller.tenant, new.name.as_str()).await?;
     let role = added.map_err(|refused| match refused {
-        JobRoleRefused::Known => ApiError::rule("name", "The name has already been taken."),
+        JobRoleRefused::Taken => ApiError::rule("name", "The name has already been taken."),
         JobRoleRefused::Full => {
             ApiError::rule("name", format!("There are already {MOST_ROLES} roles."))
         }

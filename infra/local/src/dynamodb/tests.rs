@@ -236,7 +236,7 @@ async fn a_table_that_exists_is_resource_in_use() {
 async fn any_signature_is_admitted_but_there_must_be_one() {
     let (database, _client) = start().await;
     let credentials =
-        aws_sdk_dynamodb::config::Credentials::new("somebody", "else", None, None, "tests");
+        aws_sdk_dynamodb::config::Credentials::new("other", "secret", None, None, "tests");
     let config = aws_sdk_dynamodb::config::Builder::from(&testing::sdk(database.url()));
     let stranger = Client::from_conf(config.credentials_provider(credentials).build());
     assert!(

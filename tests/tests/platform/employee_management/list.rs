@@ -115,7 +115,7 @@ async fn the_first_page_has_ten_users_oldest_first() {
 }
 
 #[tokio::test]
-async fn pages_have_everybody_exactly_once_in_every_order() {
+async fn pages_have_every_user_exactly_once_in_every_order() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     hire(&app, &company, 24, varied).await;
@@ -129,9 +129,9 @@ async fn pages_have_everybody_exactly_once_in_every_order() {
                 sorted.reverse();
             }
             assert_eq!(users, sorted, "{query}");
-            let mut everybody: Vec<_> = users.iter().map(|user| user["id"].as_u64()).collect();
-            everybody.sort_unstable();
-            assert_eq!(everybody, (1..=25).map(Some).collect::<Vec<_>>(), "{query}");
+            let mut ids: Vec<_> = users.iter().map(|user| user["id"].as_u64()).collect();
+            ids.sort_unstable();
+            assert_eq!(ids, (1..=25).map(Some).collect::<Vec<_>>(), "{query}");
         }
     }
 }
@@ -195,9 +195,9 @@ async fn a_search_has_pages_in_every_order_too() {
             let sorting = format!("sortBy={order}&order={direction}");
             let query = format!("{sorting}&lastName=%D0%BF%D0%B5%D1%82%D1%80");
             let found = walk(&company.owner, &query, 4).await;
-            let mut everybody = walk(&company.owner, &sorting, 100).await;
-            everybody.retain(|user| user["lastName"] == "Петров");
-            assert_eq!(found, everybody, "{query}");
+            let mut expected = walk(&company.owner, &sorting, 100).await;
+            expected.retain(|user| user["lastName"] == "Петров");
+            assert_eq!(found, expected, "{query}");
         }
     }
 }
@@ -206,7 +206,7 @@ async fn a_search_has_pages_in_every_order_too() {
 async fn the_first_page_costs_the_same_however_many_users_there_are() {
     let app = App::start().await;
     let company = app.company("Acme").await;
-    // everybody is equally large
+    // all of them are equally large
     hire(&app, &company, 30, |number, person| {
         varied(number % 6, person);
         person.position = Some("Lead".to_owned());

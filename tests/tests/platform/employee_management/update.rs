@@ -13,7 +13,7 @@ fn admins_field(field: &str) -> String {
     format!("Только администратор может обновлять поле {field}")
 }
 
-/// What everybody may change of themselves.
+/// What every user may change of themselves.
 fn basics() -> Value {
     json!({
         "firstName": "Павел", "lastName": "Петров", "middleName": "Ильич",

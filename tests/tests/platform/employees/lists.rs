@@ -45,7 +45,7 @@ async fn walk(client: &Client, limit: usize) -> (Vec<u64>, usize) {
 }
 
 #[tokio::test]
-async fn the_list_has_everybody_oldest_first() {
+async fn the_list_has_every_employee_oldest_first() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     for name in ["a", "b", "c"] {
@@ -59,7 +59,7 @@ async fn the_list_has_everybody_oldest_first() {
 }
 
 #[tokio::test]
-async fn pages_have_everybody_exactly_once_also_when_people_come_and_go() {
+async fn pages_have_every_employee_exactly_once_also_when_people_come_and_go() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     for n in 2..=12 {

@@ -74,7 +74,7 @@ async fn a_change_of_the_profile_does_not_log_the_person_out() {
 }
 
 #[tokio::test]
-async fn everybody_may_change_their_own_name_phone_and_mails_and_nothing_else() {
+async fn every_member_may_change_their_own_name_phone_and_mails_and_nothing_else() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let petr = company.employee("petr").await;

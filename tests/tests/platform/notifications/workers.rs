@@ -120,7 +120,7 @@ async fn a_worker_that_stops_before_the_next_part_leaves_it_to_the_next() {
 }
 
 #[tokio::test]
-async fn two_workers_with_the_same_message_tell_everybody_once() {
+async fn two_workers_with_the_same_message_tell_each_recipient_once() {
     const ADMINS: u64 = 20;
     let app = App::start().await;
     let company = with_admins(&app, ADMINS).await;
