@@ -196,6 +196,6 @@ pub(crate) async fn delete(
     ValidPath(id): ValidPath<EntityId>,
 ) -> ApiResult<Json<Done>> {
     let (person, _) = find(&state, caller.tenant, id).await?;
-    remove::remove(&state, &caller, person, Hours::Stay).await?;
+    Box::pin(remove::remove(&state, &caller, person, Hours::Stay)).await?;
     Ok(Json(Done::OK))
 }

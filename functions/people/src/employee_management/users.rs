@@ -157,7 +157,7 @@ pub(crate) async fn delete(
     if person.id == caller.person {
         return Err(ApiError::conflict("Нельзя удалить самого себя"));
     }
-    remove::remove(&state, &caller, person, Hours::Stay).await?;
+    Box::pin(remove::remove(&state, &caller, person, Hours::Stay)).await?;
     Ok(Json(Message {
         message: "Сотрудник успешно удален",
     }))

@@ -193,7 +193,13 @@ pub(crate) async fn delete(
     let person = person.filter(|person| id.matches(person.uuid));
     let person = person.ok_or(ApiError::NotFound(MEMBER))?;
     let month = remove::month(organization.as_ref(), platform.clock.now());
-    remove::remove(&state, &caller, person, Hours::Forbid(month)).await?;
+    Box::pin(remove::remove(
+        &state,
+        &caller,
+        person,
+        Hours::Forbid(month),
+    ))
+    .await?;
     let message = "Team member deleted successfully";
     Ok(Json(Deleted { message }))
 }
