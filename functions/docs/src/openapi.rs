@@ -1,27 +1,60 @@
 //! The OpenAPI document of each surface, put together from the functions' own.
 
+use axum::http::Method;
 use shared::http::{Document, Surface};
 use utoipa::{
     OpenApi as _,
     openapi::{
         InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        path::Operation,
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
-/// What a document says about every failed request, in place of a block per handler.
-fn failures(surface: Surface) -> [(&'static str, &'static str); 5] {
+/// A failure that requests of some kind may meet, in place of a block per handler.
+struct Failure {
+    status: &'static str,
+    description: &'static str,
+    /// Whether an operation may meet it.
+    applies: fn(&Operation, Method) -> bool,
+}
+
+/// What a document says about failed requests.
+fn failures(surface: Surface) -> Vec<Failure> {
+    let always = |_: &Operation, _: Method| true;
+    let with_body = |operation: &Operation, _: Method| operation.request_body.is_some();
+    let mutates = |_: &Operation, method: Method| method != Method::GET;
+    let failure = |status, description, applies| Failure {
+        status,
+        description,
+        applies,
+    };
     let invalid = match surface {
         Surface::Headroom => "422",
         Surface::WorkHub | Surface::EmployeeManagement => "400",
     };
-    [
-        (invalid, "The input breaks rules; each field is named"),
-        ("401", "No session, or one that has ended"),
-        ("403", "Not allowed"),
-        ("404", "Unknown, or of another organization"),
-        ("429", "Too many failures; see Retry-After"),
-    ]
+    let mut all = vec![
+        failure(
+            invalid,
+            "The input breaks rules; each field is named",
+            always,
+        ),
+        failure("401", "No session, or one that has ended", always),
+        failure("403", "Not allowed", always),
+        failure("404", "Unknown, or of another organization", always),
+        failure("413", "The body is larger than 1 MiB", with_body),
+        failure("415", "The body is not JSON", with_body),
+        failure("429", "Too many failures; see Retry-After", always),
+    ];
+    // a conflict is one more broken rule there
+    if surface != Surface::EmployeeManagement {
+        all.push(failure(
+            "409",
+            "Against what is stored, or others were faster",
+            mutates,
+        ));
+    }
+    all
 }
 
 /// The document of a surface.
@@ -65,28 +98,35 @@ fn finish(surface: Surface, document: &mut OpenApi) {
         "cookie",
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("token"))),
     );
-    for (status, description) in failures(surface) {
-        let response = ResponseBuilder::new().description(description).build();
+    let failures = failures(surface);
+    for failure in &failures {
+        let response = ResponseBuilder::new().description(failure.description);
+        let name = format!("Failure{}", failure.status);
         components
             .responses
-            .insert(format!("Failure{status}"), RefOr::T(response));
+            .insert(name, RefOr::T(response.build()));
     }
     for (path, item) in &mut document.paths.paths {
         let methods = [
-            ("get", &mut item.get),
-            ("post", &mut item.post),
-            ("put", &mut item.put),
-            ("patch", &mut item.patch),
-            ("delete", &mut item.delete),
+            (Method::GET, &mut item.get),
+            (Method::POST, &mut item.post),
+            (Method::PUT, &mut item.put),
+            (Method::PATCH, &mut item.patch),
+            (Method::DELETE, &mut item.delete),
         ];
         for (method, operation) in methods {
             let Some(operation) = operation else { continue };
-            operation.operation_id = Some(operation_id(method, path));
-            for (status, _) in failures(surface) {
-                let failure: RefOr<Response> =
-                    RefOr::Ref(Ref::from_response_name(format!("Failure{status}")));
+            operation.operation_id = Some(operation_id(&method, path));
+            for failure in &failures {
+                if !(failure.applies)(operation, method.clone()) {
+                    continue;
+                }
+                let name = format!("Failure{}", failure.status);
+                let reference: RefOr<Response> = RefOr::Ref(Ref::from_response_name(name));
                 let responses = &mut operation.responses.responses;
-                responses.entry(status.to_owned()).or_insert(failure);
+                responses
+                    .entry(failure.status.to_owned())
+                    .or_insert(reference);
             }
         }
     }
@@ -94,10 +134,11 @@ fn finish(surface: Surface, document: &mut OpenApi) {
 
 /// What a generated client calls an operation, as in `get_billing_invoice_id_pdf`. The handlers' own
 /// names are the default, but many are called `list` and ids must be unique.
-fn operation_id(method: &str, path: &str) -> String {
+fn operation_id(method: &Method, path: &str) -> String {
     let words = path.split(|c: char| !c.is_ascii_alphanumeric());
     let words = words.filter(|word| !word.is_empty() && *word != "api");
-    [method]
+    let method = method.as_str().to_ascii_lowercase();
+    [method.as_str()]
         .into_iter()
         .chain(words)
         .collect::<Vec<_>>()

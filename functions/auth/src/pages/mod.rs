@@ -1,11 +1,11 @@
 //! Pages for people: a password from a mail, and logging in. They do what the API does.
 
+mod form;
 mod password;
 mod sign_in;
 
 use axum::{
     Router,
-    extract::rejection::FormRejection,
     http::{
         HeaderValue, StatusCode,
         header::{LOCATION, RETRY_AFTER},
@@ -74,18 +74,6 @@ fn failure(language: Language, error: &ApiError) -> Response {
         response.headers_mut().insert(RETRY_AFTER, seconds);
     }
     response
-}
-
-/// The answer to what is no form of ours.
-fn not_a_form(language: Language, rejection: &FormRejection) -> Response {
-    tracing::debug!(%rejection, "not a form");
-    let title = language.pick("Форма не заполнена", "The form is incomplete");
-    let words = language.pick(
-        "Вернитесь и заполните все поля.",
-        "Go back and fill in all fields.",
-    );
-    let page = Page::new(language, title, html! { p { (words) } });
-    page.with(StatusCode::BAD_REQUEST).into_response()
 }
 
 /// Leads a browser on after a form.

@@ -1,7 +1,7 @@
 //! `/reset-password`, where the links in mails lead, and `/forgot-password`, which asks for one.
 
 use axum::{
-    extract::{Form, Query, State as Extract, rejection::FormRejection},
+    extract::{Query, State as Extract},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -12,11 +12,10 @@ use shared::{
         text::{Email, Password},
         violation::Violation,
     },
-    http::{ApiResult, OwnPage},
     page::{Field, Language, Page},
 };
 
-use super::{failure, not_a_form};
+use super::{failure, form::PageForm};
 use crate::{
     State,
     passwords::{PasswordSet, is_usable, send_reset_mail, set_password},
@@ -54,16 +53,8 @@ pub(super) struct NewPassword {
 pub(super) async fn reset(
     Extract(state): Extract<State>,
     language: Language,
-    own_page: ApiResult<OwnPage>,
-    form: Result<Form<NewPassword>, FormRejection>,
+    PageForm(form): PageForm<NewPassword>,
 ) -> Response {
-    if let Err(error) = own_page {
-        return failure(language, &error);
-    }
-    let Form(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return not_a_form(language, &rejection),
-    };
     let password = match Password::parse(form.password) {
         Ok(password) => password,
         Err(violation) => {
@@ -173,16 +164,8 @@ pub(super) struct Address {
 pub(super) async fn forgot(
     Extract(state): Extract<State>,
     language: Language,
-    own_page: ApiResult<OwnPage>,
-    form: Result<Form<Address>, FormRejection>,
+    PageForm(form): PageForm<Address>,
 ) -> Response {
-    if let Err(error) = own_page {
-        return failure(language, &error);
-    }
-    let Form(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return not_a_form(language, &rejection),
-    };
     let Ok(email) = Email::parse(&form.email) else {
         let page = forgot_page(language, &form.email, true);
         return page.with(StatusCode::BAD_REQUEST).into_response();

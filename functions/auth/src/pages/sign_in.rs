@@ -1,7 +1,7 @@
 //! `/sign-in`, `/account` and `/sign-out`: a session by cookie, as `WorkHub`'s login begins it.
 
 use axum::{
-    extract::{Form, State as Extract, rejection::FormRejection},
+    extract::State as Extract,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -13,7 +13,7 @@ use shared::{
     store::StoreError,
 };
 
-use super::{failure, not_a_form, see_other};
+use super::{failure, form::PageForm, see_other};
 use crate::{
     State,
     cookie::cookie_header,
@@ -46,16 +46,8 @@ pub(super) async fn sign_in(
     language: Language,
     address: ClientAddress,
     tenant: RequestTenant,
-    own_page: ApiResult<OwnPage>,
-    form: Result<Form<SignIn>, FormRejection>,
+    PageForm(form): PageForm<SignIn>,
 ) -> Response {
-    if let Err(error) = own_page {
-        return failure(language, &error);
-    }
-    let Form(form) = match form {
-        Ok(form) => form,
-        Err(rejection) => return not_a_form(language, &rejection),
-    };
     if !form.temp_token.is_empty() {
         return second_step(&state, language, &form).await;
     }

@@ -1,5 +1,6 @@
 //! Employee Management: registration, one's own profile, users.
 
+mod admission;
 mod fields;
 mod form;
 mod input;
@@ -12,7 +13,7 @@ use shared::documented_routes;
 
 use crate::State;
 
-pub(crate) use register::SecretWord;
+pub(crate) use admission::SecretWord;
 
 documented_routes!(pub(crate) struct EmployeeManagement: State =
     register::{register},

@@ -1,60 +1,28 @@
 //! `POST /register`: people make their own account.
 
-use std::{fmt, sync::Arc};
-
 use axum::{
     Json,
     extract::State as Extract,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::Value;
 use shared::{
-    auth::token::digest,
-    config::Env,
     domain::{
         id::TenantId,
-        organization::RegistrationPolicy,
         person::{Person, PersonStatus},
         violation::{Location, Violation, Violations},
     },
-    http::{
-        ApiError, ApiResult, ClientAddress, RequestTenant, ValidJson,
-        employee_management::ShownRole,
-    },
-    store::Limit,
+    http::{ApiError, ApiResult, ClientAddress, RequestTenant, ValidJson},
 };
-use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
-use super::input::Registration;
+use super::{
+    admission::{admit, count_registration},
+    input::Registration,
+};
 use crate::{State, save};
-
-/// What a person must know who registers as an admin.
-#[derive(Clone)]
-pub(crate) struct SecretWord(Option<Arc<str>>);
-
-impl fmt::Debug for SecretWord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SecretWord(…)")
-    }
-}
-
-impl SecretWord {
-    /// Reads `SECRET_WORD`; without it nobody registers as an admin.
-    pub(crate) fn from_env(env: &Env) -> Self {
-        Self(env.optional("SECRET_WORD").map(Arc::from))
-    }
-
-    /// Whether this is the word, after the same time for every other one.
-    fn is(&self, typed: &str) -> bool {
-        // hashes are equally long
-        let is_it = |word: &Arc<str>| digest(word).as_bytes().ct_eq(digest(typed).as_bytes());
-        self.0.as_ref().is_some_and(|word| is_it(word).into())
-    }
-}
 
 /// The new account.
 #[derive(Serialize, ToSchema)]
@@ -86,40 +54,22 @@ pub(crate) async fn register(
     let (Some(organization), owner) = found.await? else {
         return Err(no_tenant());
     };
-    let policy = match body.role() {
-        // the secret word says more than the slug does
-        ShownRole::Admin => {
-            let typed = body.secret_word.as_deref().unwrap_or_default();
-            admit_admin(&state, &address, typed).await?;
-            RegistrationPolicy::Open
-        }
-        ShownRole::Employee => platform.config.registration_in(&organization),
-    };
-    if policy == RegistrationPolicy::Closed {
-        return Err(ApiError::forbidden(
-            "Регистрация в этой организации закрыта",
-        ));
-    }
+    let status = admit(&state, &address, &organization, &body).await?;
     // before the expensive hash and before a number is taken
     if owner.is_some() {
         return Err(save::email_taken());
     }
     count_registration(&state, &address).await?;
     let password = body.password.clone();
-    let waits = policy == RegistrationPolicy::Approval;
     let describe = |id| Person {
-        status: if waits {
-            PersonStatus::Inactive
-        } else {
-            PersonStatus::Active
-        },
+        status,
         ..body.into_person(id, now)
     };
     let made = save::create(&state, tenant, None, Some(password.expose()), describe);
     let registered = Registered {
-        message: match waits {
-            true => "Регистрация ждет подтверждения администратора",
-            false => "Пользователь успешно зарегистрирован",
+        message: match status {
+            PersonStatus::Active => "Пользователь успешно зарегистрирован",
+            PersonStatus::Inactive => "Регистрация ждет подтверждения администратора",
         },
         user_id: made.await?.id,
     };
@@ -135,60 +85,4 @@ fn no_tenant() -> ApiError {
     let words = "Укажите организацию в заголовке X-Tenant";
     let violation = Violations::of("X-Tenant", Violation::Rule(words.into()));
     violation.within(Location::Headers).into()
-}
-
-/// Counts a registration from a network address: 20 in an hour.
-async fn count_registration(state: &State, address: &ClientAddress) -> ApiResult<()> {
-    let platform = &state.platform;
-    let limit = Limit {
-        kind: "registration",
-        subject: digest(&address.0),
-        most: 20 * platform.config.address_limit_factor,
-        window: SignedDuration::from_hours(1),
-    };
-    match platform
-        .store
-        .limit_take(&limit, platform.clock.now())
-        .await?
-    {
-        Some(retry_after) => Err(ApiError::RateLimited { retry_after }),
-        None => Ok(()),
-    }
-}
-
-/// Lets a person who knows the secret word register as an admin. Tries are counted before the word
-/// is looked at, so that it cannot be guessed.
-async fn admit_admin(state: &State, address: &ClientAddress, typed: &str) -> ApiResult<()> {
-    let (store, now) = (&state.platform.store, state.platform.clock.now());
-    let limit = Limit {
-        kind: "secret-word",
-        subject: digest(&address.0),
-        most: 10 * state.platform.config.address_limit_factor,
-        window: SignedDuration::from_mins(15),
-    };
-    if let Some(retry_after) = store.limit_take(&limit, now).await? {
-        return Err(ApiError::RateLimited { retry_after });
-    }
-    if !state.secret_word.is(typed) {
-        let words = "Неверное секретное слово для регистрации администратора";
-        return Err(ApiError::Forbidden(words.into()));
-    }
-    Ok(store.limit_delete(&limit).await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn secret_word(value: &str) -> SecretWord {
-        SecretWord::from_env(&Env::of([("SECRET_WORD".into(), value.into())]))
-    }
-
-    #[test]
-    fn only_the_secret_word_is_it_and_nothing_is_where_none_is_set() {
-        assert!(secret_word("let-me-in").is("let-me-in"));
-        assert!(!secret_word("let-me-in").is("let-me-in "));
-        assert!(!secret_word("let-me-in").is(""));
-        assert!(!secret_word("").is(""));
-    }
 }
