@@ -20,12 +20,16 @@ use shared::{
     http::{Admin, ApiError, ApiResult, Paging, ValidJson, ValidPath, workhub::Millis},
     queue::DocumentMessage,
     retry::until_written,
-    store::unless_overtaken,
+    store::{StoreError, unless_overtaken},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{State, invoice_draft::draft, subscriptions};
+
+/// Numbers that a creation loses to other invoices until it gives up. They are counted, not timed:
+/// each one lost is an invoice issued.
+const MOST_NUMBERS_LOST: u32 = 100;
 
 /// An invoice as the list shows it.
 #[derive(Serialize, ToSchema)]
@@ -208,11 +212,11 @@ pub(crate) async fn cancel(
 /// a number is never lost; a request that loses it to another invoice takes the one after.
 async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<Invoice> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
-    until_written(|| async {
+    for _ in 0..=MOST_NUMBERS_LOST {
         let Some(basis) = store.invoice_draft_basis(tenant).await? else {
             // makes the trial that is missing
             subscriptions::current(state, tenant).await?;
-            return Ok(None);
+            continue;
         };
         let (start, end) = (new.period_start.0, new.period_end.0);
         let (invoice, numbers) = draft(&basis, &state.seller, start, end, now)?;
@@ -220,16 +224,21 @@ async fn issue(state: &State, tenant: TenantId, new: &NewInvoice) -> ApiResult<I
             tenant,
             invoice: invoice.id,
         };
-        let message = state.documents.outbox_message(tenant, &message, now);
-        let message = message.map_err(ApiError::internal)?;
-        let written = store
+        let message = state
+            .documents
+            .outbox_message(tenant, &message, now)
+            .map_err(ApiError::internal)?;
+        match store
             .invoice_create(tenant, &invoice, &numbers, &message)
-            .await;
-        let issued = unless_overtaken(written)?.map(|()| invoice);
-        if issued.is_some() {
-            state.documents.relay_or_leave(store, &message).await;
+            .await
+        {
+            Ok(()) => {
+                state.documents.relay_or_leave(store, &message).await;
+                return Ok(invoice);
+            }
+            Err(StoreError::Condition(_) | StoreError::Busy) => {}
+            Err(error) => return Err(error.into()),
         }
-        Ok(issued)
-    })
-    .await
+    }
+    Err(ApiError::RateLimited { retry_after: 1 })
 }
