@@ -16,7 +16,7 @@
 //!
 //! | route | who |
 //! |---|---|
-//! | `POST /register` | public; an admin with the secret word |
+//! | `POST /register` | public, as the organization allows; an admin with the secret word |
 //! | `GET /profile` | member |
 //! | `GET /users`, `/users/{id}` | member; others' private facts only for admins |
 //! | `POST /users` | admin |

@@ -69,7 +69,7 @@ impl Store {
     /// Starts a session for a login, unless the person changed since it was checked.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if the secrets, the role or the standing changed in between.
+    /// [`StoreError::Condition`] if the secrets, the role or the status changed in between.
     pub async fn session_create(
         &self,
         session: &Session,

@@ -88,7 +88,7 @@ async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<(Person, J
     Ok((person.ok_or(ApiError::NotFound(MEMBER))?, roles))
 }
 
-/// A page of people by their standing.
+/// A page of people by their status.
 async fn page(
     store: &Store,
     tenant: TenantId,

@@ -117,8 +117,8 @@ impl Store {
     }
 
     /// Writes a changed person, the hash of a new password if there is one, and what is told because
-    /// of it. A change of login, password, role or standing also outdates logins under way, a change
-    /// of e-mail moves its marker, a change of projects their lists, a change of standing is counted:
+    /// of it. A change of login, password, role or status also outdates logins under way, a change
+    /// of e-mail moves its marker, a change of projects their lists, a change of status is counted:
     /// all or nothing.
     ///
     /// # Errors
