@@ -122,7 +122,7 @@ impl Store {
             .await
     }
 
-    /// ManualClock out the next refresh token of a session, once.
+    /// Hands out the next refresh token of a session, once.
     ///
     /// # Errors
     /// [`StoreError::Condition`] if another request was first.
