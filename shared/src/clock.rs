@@ -49,13 +49,13 @@ impl fmt::Debug for Clock {
 pub struct ManualClock(Arc<AtomicI64>);
 
 impl ManualClock {
-    /// ManualClock that point at an instant.
+    /// A clock that stands at an instant.
     #[must_use]
     pub fn at(instant: Timestamp) -> Self {
         Self(Arc::new(AtomicI64::new(instant.as_microsecond())))
     }
 
-    /// The clock they belong to.
+    /// The clock that it moves.
     #[must_use]
     pub fn clock(&self) -> Clock {
         let micros = Arc::clone(&self.0);
@@ -64,7 +64,7 @@ impl ManualClock {
         })
     }
 
-    /// Moves them on by so many seconds.
+    /// Moves the clock on by so many seconds.
     pub fn forward(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }

@@ -3,6 +3,7 @@
 
 mod announcements;
 mod billing;
+mod error;
 mod gate;
 mod hours;
 mod idempotency;
@@ -24,6 +25,7 @@ mod tasks;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use error::{StoreError, unless_overtaken};
 pub use gate::{Gate, Liveness};
 pub use hours::{HoursFilter, HoursRefused};
 pub use idempotency::{Claim, StoredResponse};
@@ -39,47 +41,6 @@ pub use sequences::Sequence;
 pub use sessions::{LoginProof, PasswordToken};
 pub use table::Table;
 pub use tasks::TaskKey;
-
-/// Why a store call failed.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// A condition did not hold; in a transaction, that of the write at this place.
-    #[error("the condition of write {0} does not hold")]
-    Condition(usize),
-    /// Others keep writing the same items.
-    #[error("too many writers of the same items")]
-    Busy,
-    /// The session of the request has ended, so that nothing is written for it.
-    #[error("the session has ended")]
-    SessionEnded,
-    /// A cursor that belongs to another list.
-    #[error("the cursor belongs to another list")]
-    ForeignCursor,
-    /// An item does not have the form of its type, or the reverse.
-    #[error("item codec: {0}")]
-    Codec(#[source] serde_dynamo::Error),
-    /// The database did not do it.
-    #[error("dynamodb: {0}")]
-    Sdk(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl StoreError {
-    fn sdk(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Sdk(Box::new(error))
-    }
-}
-
-/// `None` where a write was refused because others were faster: for [`crate::retry::until_written`].
-///
-/// # Errors
-/// Any other failure of the write.
-pub fn unless_overtaken<T>(written: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
-    match written {
-        Ok(written) => Ok(Some(written)),
-        Err(StoreError::Condition(_) | StoreError::Busy) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
 
 /// All access patterns, by entity in the files beside this one.
 #[derive(Clone, Debug)]

@@ -4,18 +4,14 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::{
     Client,
-    error::{ProvideErrorMetadata, SdkError},
-    operation::transact_write_items::TransactWriteItemsError,
-    types::{
-        CancellationReason, DeleteRequest, KeysAndAttributes, ReturnConsumedCapacity, ReturnValue,
-        WriteRequest,
-    },
+    types::{DeleteRequest, KeysAndAttributes, ReturnConsumedCapacity, ReturnValue, WriteRequest},
 };
 use serde::de::DeserializeOwned;
 use tokio::time::{Duration, sleep};
 
 use super::{
     StoreError,
+    error::{Refusal, refusal},
     gate::confirmed,
     keys::{Key, PK, SK},
     meter::{Access, count},
@@ -364,45 +360,4 @@ pub(super) fn take_at(items: &mut Vec<Item>, key: &Key) -> Option<Item> {
         .iter()
         .position(|item| has(item, PK, &key.pk) && has(item, SK, &key.sk))?;
     Some(items.swap_remove(place))
-}
-
-enum Refusal {
-    Condition(usize),
-    Conflict,
-}
-
-fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Refusal> {
-    match error.as_service_error()? {
-        TransactWriteItemsError::TransactionCanceledException(canceled) => {
-            let reasons = canceled.cancellation_reasons();
-            let place = |code| {
-                reasons
-                    .iter()
-                    .position(|r: &CancellationReason| r.code() == Some(code))
-            };
-            match (
-                place("ConditionalCheckFailed"),
-                place("TransactionConflict"),
-            ) {
-                (Some(place), _) => Some(Refusal::Condition(place)),
-                (None, Some(_)) => Some(Refusal::Conflict),
-                (None, None) => None,
-            }
-        }
-        TransactWriteItemsError::TransactionInProgressException(_) => Some(Refusal::Conflict),
-        _ => None,
-    }
-}
-
-impl<E> From<SdkError<E>> for StoreError
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
-    fn from(error: SdkError<E>) -> Self {
-        match error.code() {
-            Some("ConditionalCheckFailedException") => Self::Condition(0),
-            Some("TransactionConflictException") => Self::Busy,
-            _ => Self::sdk(error),
-        }
-    }
 }
