@@ -40,11 +40,16 @@ def invite(url: str) -> str:
 
 def accept(driver, link: str) -> None:
     """Clicks from the link to the page that says who is signed in."""
+    from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.wait import WebDriverWait
 
+    # an element found on the page that a click leaves is stale by the time it is read
+    replaced = [NoSuchElementException, StaleElementReferenceException]
+    wait = WebDriverWait(driver, 20, ignored_exceptions=replaced)
+
     def heading(expected: str) -> None:
-        WebDriverWait(driver, 20).until(lambda d: d.find_element(By.TAG_NAME, "h1").text == expected)
+        wait.until(lambda d: d.find_element(By.TAG_NAME, "h1").text == expected, f"no heading '{expected}'")
 
     def submit(**fields: str) -> None:
         for name, text in fields.items():
@@ -54,10 +59,10 @@ def accept(driver, link: str) -> None:
     driver.get(link)
     heading("Задайте пароль")
     submit(password="short")
-    wrong = WebDriverWait(driver, 20).until(lambda d: d.find_element(By.ID, "password-wrong"))
-    assert "не менее 8" in wrong.text, wrong.text
-    field = driver.switch_to.active_element
-    assert field.get_attribute("name") == "password", "the cursor is in the wrong field"
+    wrong = wait.until(lambda d: d.find_element(By.ID, "password-wrong").text)
+    assert "не менее 8" in wrong, wrong
+    wait.until(lambda d: d.switch_to.active_element.get_attribute("name") == "password", "the cursor is elsewhere")
+    field = driver.find_element(By.NAME, "password")
     assert field.get_attribute("aria-describedby").split()[0] == "password-wrong"
     submit(password=PASSWORD)
     heading("Пароль сохранён")

@@ -165,11 +165,8 @@ impl Verified {
             mfa: self.mfa.as_ref(),
             limit: &self.limit,
         };
-        state
-            .platform
-            .store
-            .session_create(&session, &proof, now)
-            .await?;
+        let store = &state.platform.store;
+        Box::pin(store.session_create(&session, &proof, now)).await?;
         Ok(session)
     }
 }

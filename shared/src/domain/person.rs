@@ -161,8 +161,6 @@ pub struct Person {
     /// Coins of the game.
     #[serde(default)]
     pub hc: u64,
-    /// When they last logged in.
-    pub last_login_at: Option<Timestamp>,
     /// When the record was made.
     pub created_at: Timestamp,
     /// When the record last changed.
@@ -211,7 +209,6 @@ impl Person {
             mails_notifications: true,
             xp: 0,
             hc: 0,
-            last_login_at: None,
             created_at: now,
             updated_at: now,
             version: 1,

@@ -8,12 +8,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{caller::Caller, workhub::Millis};
-use crate::domain::{
-    money::Units,
-    person::{Person, Role},
-    project::Project,
-    text::Email,
-    violation::Violations,
+use crate::{
+    domain::{
+        money::Units,
+        person::{Person, Role},
+        project::Project,
+        text::Email,
+        violation::Violations,
+    },
+    store::LastLogins,
 };
 
 /// A role as this API knows it.
@@ -129,8 +132,8 @@ impl Viewer {
 impl User {
     /// A person as a viewer may see them.
     #[must_use]
-    pub fn of(person: Person, projects: &Projects, viewer: Viewer) -> Self {
-        let project = |id: &u64| Some(AssignedProject::of(projects.0.get(id)?, viewer));
+    pub fn of(person: Person, related: &Related, viewer: Viewer) -> Self {
+        let project = |id: &u64| Some(AssignedProject::of(related.projects.get(id)?, viewer));
         Self {
             id: person.id,
             first_name: person.first_name,
@@ -142,7 +145,7 @@ impl User {
             programming_language: person.programming_language,
             country: person.country,
             registration_date: Millis(person.created_at),
-            last_login_date: person.last_login_at.map(Millis),
+            last_login_date: related.last_logins.of(person.id).map(Millis),
             last_salary_increase_date: person.last_salary_increase_at.map(Millis),
             hire_date: person.hire_date,
             position: person.position,
@@ -202,30 +205,22 @@ impl AssignedProject {
     }
 }
 
-/// Projects that people are assigned to, by number.
+/// What is shown with people beside their own records.
 #[derive(Debug, Default)]
-pub struct Projects(BTreeMap<u64, Project>);
+pub struct Related {
+    projects: BTreeMap<u64, Project>,
+    last_logins: LastLogins,
+}
 
-impl Projects {
-    /// Whether a project is among them.
+impl Related {
+    /// The projects that people are assigned to, and when they last logged in.
     #[must_use]
-    pub fn has(&self, id: u64) -> bool {
-        self.0.contains_key(&id)
-    }
-}
-
-impl Extend<Project> for Projects {
-    fn extend<I: IntoIterator<Item = Project>>(&mut self, projects: I) {
+    pub fn new(projects: impl IntoIterator<Item = Project>, last_logins: LastLogins) -> Self {
         let projects = projects.into_iter();
-        self.0.extend(projects.map(|project| (project.id, project)));
-    }
-}
-
-impl From<Vec<Project>> for Projects {
-    fn from(projects: Vec<Project>) -> Self {
-        let mut all = Self::default();
-        all.extend(projects);
-        all
+        Self {
+            projects: projects.map(|project| (project.id, project)).collect(),
+            last_logins,
+        }
     }
 }
 

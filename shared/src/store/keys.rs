@@ -20,8 +20,8 @@ pub use notifications::{
 };
 pub use people::{
     admin, admins, credentials, deployment_login_name, deployment_login_names, email,
-    former_person, inactive, inactive_of, leaderboard, leaderboard_of, login_name, login_names,
-    people, person, sort_value,
+    former_person, inactive, inactive_of, last_logins, leaderboard, leaderboard_of, login_name,
+    login_names, people, person, sort_value,
 };
 pub use projects::{
     project, project_member, project_members, project_name, project_names, projects,
@@ -79,7 +79,7 @@ pub const fn sorted(order: usize) -> Index {
 }
 
 /// A primary key, or a position in an index.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Partition key.
     pub pk: String,

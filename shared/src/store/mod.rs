@@ -34,7 +34,7 @@ pub use meter::Meter;
 pub use notifications::{NotificationCounts, NotificationListing, NotificationOrder};
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::{OutboxMessage, UnreadableMessage};
-pub use people::{DirectoryEntry, NewPerson, PersonOrder, PersonRefused};
+pub use people::{DirectoryEntry, LastLogins, NewPerson, PersonOrder, PersonRefused};
 pub use projects::{ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;

@@ -1,9 +1,12 @@
 //! People, their secrets, and the uniqueness of e-mail addresses.
 
 mod lists;
+mod logins;
 mod write;
 
 pub use lists::{DirectoryEntry, PersonOrder};
+pub use logins::LastLogins;
+pub(super) use logins::last_login_keys;
 pub use write::{NewPerson, PersonRefused};
 pub(super) use write::{ProjectMember, admin_record, person_record, with_login};
 

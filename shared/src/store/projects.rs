@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Query, Read, Store, StoreError, keys,
-    people::{ProjectMember, person_record},
-    record::{Record, decode, decode_found},
+    Query, Read, Store, StoreError,
+    keys::{self, Key},
+    people::{LastLogins, ProjectMember, last_login_keys, person_record},
+    record::{Item, Record, decode, decode_found},
     table::take_at,
     transaction::{Change, Condition, Transaction, number},
 };
@@ -36,7 +37,24 @@ pub enum ProjectRefused {
 }
 
 impl Store {
-    /// The organization with those of some different projects which exist, in one call for each 100.
+    /// Those of some different projects which exist, with some people's last logins: one call for
+    /// each 100, none for none.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn projects_with_last_logins(
+        &self,
+        tenant: TenantId,
+        projects: &[u64],
+        people: &[u64],
+    ) -> Result<(Vec<Project>, LastLogins), StoreError> {
+        let found = self
+            .projects_and_more(tenant, projects, people, None)
+            .await?;
+        Ok((found.0, found.1))
+    }
+
+    /// The same, and the organization.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -44,16 +62,32 @@ impl Store {
         &self,
         tenant: TenantId,
         projects: &[u64],
-    ) -> Result<(Option<Organization>, Vec<Project>), StoreError> {
+        people: &[u64],
+    ) -> Result<(Option<Organization>, Vec<Project>, LastLogins), StoreError> {
         let organization = keys::organization(tenant);
-        let projects = projects.iter().map(|id| keys::project(tenant, *id));
-        let wanted: Vec<_> = std::iter::once(organization.clone())
-            .chain(projects)
+        let found = self.projects_and_more(tenant, projects, people, Some(organization));
+        let (projects, logins, organization) = found.await?;
+        Ok((decode_found(organization)?, projects, logins))
+    }
+
+    async fn projects_and_more(
+        &self,
+        tenant: TenantId,
+        projects: &[u64],
+        people: &[u64],
+        more: Option<Key>,
+    ) -> Result<(Vec<Project>, LastLogins, Option<Item>), StoreError> {
+        let logins = last_login_keys(tenant, people.iter().copied());
+        let projects: Vec<_> = projects
+            .iter()
+            .map(|id| keys::project(tenant, *id))
             .collect();
-        let mut found = self.table.batch_get(wanted.iter()).await?;
-        let organization = take_at(&mut found, &organization);
+        let wanted = projects.iter().chain(&logins).chain(&more);
+        let mut found = self.table.batch_get(wanted).await?;
+        let logins = LastLogins::take(&mut found, &logins);
+        let more = more.and_then(|key| take_at(&mut found, &key));
         let projects = found.into_iter().map(decode).collect::<Result<_, _>>()?;
-        Ok((decode_found(organization)?, projects))
+        Ok((projects, logins, more))
     }
 
     /// A project.
@@ -191,8 +225,8 @@ impl Store {
         Ok(members.into_iter().map(|member| member.person).collect())
     }
 
-    /// A project, with the people in its list and those others who exist, by number: two calls,
-    /// and one more for each hundred people.
+    /// A project, with the people in its list and those others who exist, by number, and their
+    /// last logins: two calls, and one more for each hundred people.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -201,22 +235,25 @@ impl Store {
         tenant: TenantId,
         project: u64,
         others: &[u64],
-    ) -> Result<(Option<Project>, Vec<Person>), StoreError> {
+    ) -> Result<(Option<Project>, Vec<Person>, LastLogins), StoreError> {
         let mut people = self.project_member_list(tenant, project).await?;
         people.extend(others);
         people.sort_unstable();
         people.dedup();
+        let logins = last_login_keys(tenant, people.iter().copied());
         let people = people
             .into_iter()
             .map(|person| keys::person(tenant, person));
         let project = keys::project(tenant, project);
-        let wanted: Vec<_> = std::iter::once(project.clone()).chain(people).collect();
-        let mut found = self.table.batch_get(wanted.iter()).await?;
+        let people: Vec<_> = people.collect();
+        let wanted = people.iter().chain(&logins).chain([&project]);
+        let mut found = self.table.batch_get(wanted).await?;
+        let logins = LastLogins::take(&mut found, &logins);
         let project = take_at(&mut found, &project);
         let found = found.into_iter().map(decode);
         let mut people: Vec<Person> = found.collect::<Result<_, _>>()?;
         people.sort_unstable_by_key(|person| person.id);
-        Ok((decode_found(project)?, people))
+        Ok((decode_found(project)?, people, logins))
     }
 
     /// Writes people who joined or left a project together with its list, 49 in a transaction.

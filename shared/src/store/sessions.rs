@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Limit, Query, Read, Store, StoreError, keys,
     record::Record,
-    transaction::{Change, Condition, Transaction, number, string},
+    transaction::{Change, Condition, Transaction, number},
 };
 use crate::{
     auth::{session::Session, token::digest},
@@ -68,6 +68,10 @@ pub struct LoginProof<'a> {
 impl Store {
     /// Starts a session for a login, unless the person changed since it was checked.
     ///
+    /// It takes no transaction, which would cost twice as much. The session is written before the
+    /// secrets are looked at again: a change that this look misses comes later, and what ends a
+    /// person's sessions after a change then finds this one. Nobody has its token yet.
+    ///
     /// # Errors
     /// [`StoreError::Condition`] if the secrets, the role or the status changed in between.
     pub async fn session_create(
@@ -78,32 +82,32 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (tenant, person) = (session.tenant, session.person);
         let secrets = keys::credentials(tenant, person);
-        let unchanged = Condition::version(proof.credentials_version);
-        let transaction = match proof.mfa {
-            None => Transaction::new().check(secrets, unchanged),
-            Some(mfa) => {
-                // a code works once: a second login with the same one finds another version
-                let mfa = serde_dynamo::to_attribute_value(mfa).map_err(StoreError::Codec)?;
-                let next = number(proof.credentials_version + 1);
-                let used = Change::new(
-                    "SET mfa = :mfa, version = :next",
-                    [(":mfa", mfa), (":next", next)],
-                );
-                Transaction::new().update_if(secrets, used, unchanged)
-            }
-        };
-        let login = Change::new(
-            "SET last_login_at = :now ADD version :one",
-            [(":now", string(now.to_string())), (":one", number(1))],
-        );
-        let transaction = transaction
-            .update_if(keys::person(tenant, person), login, Condition::present())
-            .create(
-                Record::new(keys::session(tenant, person, session.id), session)?
-                    .expiring(session.ends_at),
-            )
-            .delete_if(proof.limit.key(), Condition::always());
-        self.table.transact(transaction).await
+        let mut version = proof.credentials_version;
+        if let Some(mfa) = proof.mfa {
+            // a code works once: a second login with the same one finds another version
+            let mfa = serde_dynamo::to_attribute_value(mfa).map_err(StoreError::Codec)?;
+            let used = Change::new(
+                "SET mfa = :mfa ADD version :one",
+                [(":mfa", mfa), (":one", number(1))],
+            );
+            let unchanged = Condition::version(version);
+            self.table.update_if(&secrets, used, unchanged).await?;
+            version += 1;
+        }
+        let record = Record::new(keys::session(tenant, person, session.id), session)?
+            .expiring(session.ends_at);
+        self.table.put_if(record, Condition::absent()).await?;
+        let limit = proof.limit.key();
+        let (secrets, (), ()) = tokio::try_join!(
+            self.table.get::<Credentials>(&secrets, Read::Consistent),
+            self.last_login_update(tenant, person, now),
+            self.table.delete_if(&limit, Condition::always()),
+        )?;
+        if secrets.is_some_and(|secrets| secrets.version == version) {
+            return Ok(());
+        }
+        self.session_delete(tenant, person, session.id).await?;
+        Err(StoreError::Condition(0))
     }
 
     /// A session.

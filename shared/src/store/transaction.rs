@@ -95,6 +95,13 @@ impl Change {
         }
     }
 
+    /// The same, with an attribute's name that the expression has no form for.
+    #[must_use]
+    pub(super) fn naming(mut self, placeholder: &str, attribute: String) -> Self {
+        self.names.insert(placeholder.to_owned(), attribute);
+        self
+    }
+
     /// Sets fields, one at least, to values.
     pub(super) fn set(fields: Item) -> Self {
         let assignments: Vec<_> = fields

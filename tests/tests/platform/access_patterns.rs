@@ -171,6 +171,19 @@ async fn a_write_that_is_refused_counts_too() {
     assert_eq!(after_a_failure, calls + 1);
 }
 
+#[tokio::test]
+async fn a_login_writes_as_little_as_it_can() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let client = app.anonymous();
+    let login = auth::try_login(&client, &company.email("owner"), PASSWORD).await;
+    let written = login.expect(200).meter.write_units();
+    assert_eq!(
+        written, 4.0,
+        "the try, its end, the session, the last login"
+    );
+}
+
 #[test]
 fn a_route_keeps_the_budget_or_says_why_not() {
     let rows = rows("## Routes");

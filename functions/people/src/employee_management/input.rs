@@ -13,7 +13,7 @@ use shared::{
     },
     http::{
         ApiError, ApiResult, Caller,
-        employee_management::{Projects, ShownRole},
+        employee_management::{Related, ShownRole},
         parse_value,
     },
 };
@@ -296,7 +296,7 @@ impl UserChange {
             let words = "Пароль владельца может изменить только он сам";
             return Err(ApiError::Forbidden(words.into()));
         }
-        let shown = json!(user(person.clone(), &Projects::default(), caller));
+        let shown = json!(user(person.clone(), &Related::default(), caller));
         if let Some(fields) = sent.as_object_mut() {
             fields.retain(|field, value| shown.get(field) != Some(value));
         }

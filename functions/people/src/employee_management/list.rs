@@ -16,7 +16,7 @@ use shared::{
     },
     http::{
         ApiResult, Bounded, Member, ValidQuery,
-        employee_management::{Projects, User, project_ids},
+        employee_management::{Related, User, project_ids},
     },
     store::{DirectoryEntry, PersonOrder, Store},
 };
@@ -179,11 +179,11 @@ pub(crate) async fn list(
         limit,
     };
     let search = Search::of(&query.first_name, &query.last_name);
-    let (people, projects, total) = match search {
+    let (people, related, total) = match search {
         None => all_people(store, caller.tenant, rows).await?,
         Some(search) => found(store, caller.tenant, rows, &search).await?,
     };
-    let view = |person| user(person, &projects, &caller);
+    let view = |person| user(person, &related, &caller);
     Ok(Json(Users {
         users: people.into_iter().map(view).collect(),
         total,
@@ -199,12 +199,14 @@ async fn all_people(
     store: &Store,
     tenant: TenantId,
     rows: Rows,
-) -> ApiResult<(Vec<Person>, Projects, usize)> {
+) -> ApiResult<(Vec<Person>, Related, usize)> {
     if rows.offset == 0 {
         let people = read(store, tenant, rows).await?;
-        let ids = project_ids(&people);
-        let (organization, projects) = store.organization_with_projects(tenant, &ids).await?;
-        return Ok((people, projects.into(), counted(organization)));
+        let (organization, projects, logins) = store
+            .organization_with_projects(tenant, &project_ids(&people), &numbers(&people))
+            .await?;
+        let related = Related::new(projects, logins);
+        return Ok((people, related, counted(organization)));
     }
     let total = counted(store.organization_get(tenant).await?);
     let people = match rows.nearer_end(total) {
@@ -216,12 +218,20 @@ async fn all_people(
             people
         }
     };
-    let projects = Projects::from(
-        store
-            .project_list_by_ids(tenant, &project_ids(&people))
-            .await?,
-    );
-    Ok((people, projects, total))
+    let related = related(store, tenant, &people).await?;
+    Ok((people, related, total))
+}
+
+/// What is shown with some people.
+async fn related(store: &Store, tenant: TenantId, people: &[Person]) -> ApiResult<Related> {
+    let (projects, logins) = store
+        .projects_with_last_logins(tenant, &project_ids(people), &numbers(people))
+        .await?;
+    Ok(Related::new(projects, logins))
+}
+
+fn numbers(people: &[Person]) -> Vec<u64> {
+    people.iter().map(|person| person.id).collect()
 }
 
 fn counted(organization: Option<Organization>) -> usize {
@@ -254,7 +264,7 @@ async fn found(
     tenant: TenantId,
     rows: Rows,
     search: &Search,
-) -> ApiResult<(Vec<Person>, Projects, usize)> {
+) -> ApiResult<(Vec<Person>, Related, usize)> {
     let mut all = store.directory_list(tenant).await?;
     all.retain(|entry| search.finds(entry));
     all.sort_by(|a, b| {
@@ -269,12 +279,8 @@ async fn found(
     let ids: Vec<u64> = page.map(|entry| entry.id).collect();
     let mut people = store.person_list_by_ids(tenant, &ids).await?;
     people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
-    let projects = Projects::from(
-        store
-            .project_list_by_ids(tenant, &project_ids(&people))
-            .await?,
-    );
-    Ok((people, projects, all.len()))
+    let related = related(store, tenant, &people).await?;
+    Ok((people, related, all.len()))
 }
 
 impl Search {

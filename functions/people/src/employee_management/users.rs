@@ -12,13 +12,15 @@ use shared::{
     domain::{
         id::{EntityId, TenantId},
         person::Person,
+        project::Project,
         violation::{Violation, Violations},
     },
     http::{
         Admin, ApiError, ApiResult, Member, Unauthenticated, ValidJson, ValidPath,
-        employee_management::{Projects, User},
+        employee_management::{Related, User},
         path_number,
     },
+    store::LastLogins,
 };
 use utoipa::ToSchema;
 
@@ -58,14 +60,13 @@ pub(crate) async fn profile(
     Member(caller): Member,
 ) -> ApiResult<Json<User>> {
     let store = &state.platform.store;
-    let person = store.person_get(caller.tenant, caller.person).await?;
+    let found = store.person_with_last_login(caller.tenant, caller.person);
+    let (person, logins) = found.await?;
     let person = person.ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
-    let projects = Projects::from(
-        store
-            .project_list_by_ids(caller.tenant, &person.project_ids)
-            .await?,
-    );
-    Ok(Json(user(person, &projects, &caller)))
+    let projects = store
+        .project_list_by_ids(caller.tenant, &person.project_ids)
+        .await?;
+    Ok(Json(user(person, &Related::new(projects, logins), &caller)))
 }
 
 /// Get an employee by ID
@@ -77,14 +78,12 @@ pub(crate) async fn get(
     Member(caller): Member,
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<User>> {
-    let person = find(&state, caller.tenant, &id).await?;
+    let (person, logins) = find(&state, caller.tenant, &id).await?;
     let store = &state.platform.store;
-    let projects = Projects::from(
-        store
-            .project_list_by_ids(caller.tenant, &person.project_ids)
-            .await?,
-    );
-    Ok(Json(user(person, &projects, &caller)))
+    let projects = store
+        .project_list_by_ids(caller.tenant, &person.project_ids)
+        .await?;
+    Ok(Json(user(person, &Related::new(projects, logins), &caller)))
 }
 
 /// Create a new employee (admin only)
@@ -109,7 +108,11 @@ pub(crate) async fn create(
     );
     let created = Created {
         message: "Сотрудник успешно создан",
-        user: user(made.await?, &projects, &caller),
+        user: user(
+            made.await?,
+            &Related::new(projects, LastLogins::default()),
+            &caller,
+        ),
     };
     Ok((StatusCode::CREATED, Json(created)).into_response())
 }
@@ -126,22 +129,21 @@ pub(crate) async fn update(
     ValidJson(sent): ValidJson<Value>,
 ) -> ApiResult<Json<User>> {
     let (tenant, now) = (caller.tenant, state.platform.clock.now());
-    let old = find(&state, tenant, &id).await?;
+    let (old, logins) = find(&state, tenant, &id).await?;
     let change = UserChange::of(sent, &caller, &old)?;
     let named = existing(&state, tenant, change.project_ids()).await?;
     let apply = |old: &Person| change.clone().apply(&caller, old, now);
     let changed = save::update(&state, &caller, USER, old, change.password(), apply).await?;
     let projects = match change.project_ids() {
         Some(_) => named,
-        None => Projects::from(
-            state
-                .platform
-                .store
-                .project_list_by_ids(tenant, &changed.project_ids)
-                .await?,
-        ),
+        None => {
+            let store = &state.platform.store;
+            let ids = &changed.project_ids;
+            store.project_list_by_ids(tenant, ids).await?
+        }
     };
-    Ok(Json(user(changed, &projects, &caller)))
+    let related = Related::new(projects, logins);
+    Ok(Json(user(changed, &related, &caller)))
 }
 
 /// Delete an employee (admin only): anonymised, logged out, their history stays
@@ -153,7 +155,7 @@ pub(crate) async fn delete(
     Admin(caller): Admin,
     ValidPath(id): ValidPath<String>,
 ) -> ApiResult<Json<Message>> {
-    let person = find(&state, caller.tenant, &id).await?;
+    let (person, _) = find(&state, caller.tenant, &id).await?;
     if person.id == caller.person {
         return Err(ApiError::conflict("Нельзя удалить самого себя"));
     }
@@ -163,13 +165,15 @@ pub(crate) async fn delete(
     }))
 }
 
-/// The tenant's person of an id.
-async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<Person> {
+/// The tenant's person of an id, with their last login.
+async fn find(state: &State, tenant: TenantId, id: &str) -> ApiResult<(Person, LastLogins)> {
     let id: EntityId = path_number(id, "id", USER)?;
-    let found = state.platform.store.person_get(tenant, id.number()).await?;
-    found
+    let store = &state.platform.store;
+    let (found, logins) = store.person_with_last_login(tenant, id.number()).await?;
+    let person = found
         .filter(|person| id.matches(person.uuid))
-        .ok_or(ApiError::NotFound(USER))
+        .ok_or(ApiError::NotFound(USER))?;
+    Ok((person, logins))
 }
 
 /// The projects that a body names; each that does not exist breaks a rule.
@@ -177,18 +181,14 @@ async fn existing(
     state: &State,
     tenant: TenantId,
     ids: Option<&ProjectIds>,
-) -> ApiResult<Projects> {
+) -> ApiResult<Vec<Project>> {
     let Some(ids) = ids else {
-        return Ok(Projects::default());
+        return Ok(Vec::new());
     };
-    let projects = Projects::from(
-        state
-            .platform
-            .store
-            .project_list_by_ids(tenant, &ids.distinct())
-            .await?,
-    );
-    let unknown = ids.iter().filter(|(_, id)| !projects.has(*id));
+    let store = &state.platform.store;
+    let projects = store.project_list_by_ids(tenant, &ids.distinct()).await?;
+    let has = |id| projects.iter().any(|project| project.id == id);
+    let unknown = ids.iter().filter(|(_, id)| !has(*id));
     let violation = |(place, _)| {
         let violation = Violation::Rule("Проект не найден".into());
         (format!("projectIds[{place}]"), violation)

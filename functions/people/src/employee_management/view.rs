@@ -4,12 +4,12 @@ use shared::{
     domain::person::Person,
     http::{
         Caller,
-        employee_management::{Projects, User, Viewer},
+        employee_management::{Related, User, Viewer},
     },
 };
 
 /// A person as a caller may see them: private facts are for admins and the person.
-pub(super) fn user(person: Person, projects: &Projects, caller: &Caller) -> User {
+pub(super) fn user(person: Person, related: &Related, caller: &Caller) -> User {
     let viewer = Viewer::of(caller, person.id);
-    User::of(person, projects, viewer)
+    User::of(person, related, viewer)
 }

@@ -22,12 +22,16 @@ pub(super) async fn find_team(
     others: &[u64],
 ) -> ApiResult<Team> {
     let id: EntityId = path_number(id, "id", PROJECT)?;
-    let (project, people) = platform
+    let (project, people, last_logins) = platform
         .store
         .project_with_people(tenant, id.number(), others)
         .await?;
     let project = matching(project, id)?;
-    Ok(Team { project, people })
+    Ok(Team {
+        project,
+        people,
+        last_logins,
+    })
 }
 
 /// The project found by the number of an id, if it is the one meant.

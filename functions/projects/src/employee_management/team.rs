@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use shared::domain::{person::Person, project::Project};
+use shared::{
+    domain::{person::Person, project::Project},
+    store::LastLogins,
+};
 
 /// A project with the people assigned to it and others of interest, by number.
 #[derive(Clone, Debug)]
 pub(super) struct Team {
     pub(super) project: Project,
     pub(super) people: Vec<Person>,
+    pub(super) last_logins: LastLogins,
 }
 
 impl Team {
@@ -90,6 +94,7 @@ mod tests {
                 version: 1,
             },
             people: assigned.iter().enumerate().map(person).collect(),
+            last_logins: LastLogins::default(),
         }
     }
 

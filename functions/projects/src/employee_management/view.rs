@@ -5,7 +5,7 @@ use shared::{
     domain::{money::Units, person::Person, project::Project},
     http::{
         ApiResult, Caller,
-        employee_management::{Projects, User, Viewer, project_ids},
+        employee_management::{Related, User, Viewer, project_ids},
         workhub::Millis,
     },
     platform::Platform,
@@ -84,19 +84,16 @@ pub(super) async fn assigned(
 ) -> ApiResult<Vec<User>> {
     let mut others = project_ids(team.assigned());
     others.retain(|id| *id != team.project.id);
-    let mut projects = Projects::from(
-        platform
-            .store
-            .project_list_by_ids(caller.tenant, &others)
-            .await?,
-    );
-    projects.extend([team.project.clone()]);
+    let store = &platform.store;
+    let mut projects = store.project_list_by_ids(caller.tenant, &others).await?;
+    projects.push(team.project.clone());
+    let related = Related::new(projects, team.last_logins.clone());
     let viewer = if caller.role.is_admin() {
         Viewer::Admin
     } else {
         Viewer::Colleague
     };
-    let user = |person: &Person| User::of(person.clone(), &projects, viewer);
+    let user = |person: &Person| User::of(person.clone(), &related, viewer);
     Ok(team.assigned().map(user).collect())
 }
 

@@ -44,6 +44,13 @@ pub fn person(tenant: TenantId, person: u64) -> Key {
     key(tenant, "person", padded(person))
 }
 
+/// When fifty people last logged in, one of whom is this one.
+#[must_use]
+pub fn last_logins(tenant: TenantId, person: u64) -> Key {
+    const PEOPLE: u64 = 50;
+    key(tenant, "last-login", padded(person / PEOPLE))
+}
+
 /// The partition of all people of a tenant.
 #[must_use]
 pub fn people(tenant: TenantId) -> String {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::logins::without_last_login;
 use crate::{
     domain::{
         id::TenantId,
@@ -204,6 +205,7 @@ impl Store {
                 transaction.delete_if(keys::admin(tenant, person.id), Condition::always());
         }
         transaction = counted(transaction, tenant, -i64::from(person.is_active()), -1);
+        transaction = without_last_login(transaction, tenant, person.id);
         transaction = reassigned(transaction, tenant, person, &[])?;
         for message in messages {
             transaction = transaction.create(outbox_record(message)?);

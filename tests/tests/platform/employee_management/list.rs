@@ -229,7 +229,10 @@ async fn the_first_page_costs_the_same_however_many_users_there_are() {
     .await;
     for (query, cost) in queries.iter().zip(costs) {
         let meter = page(&company.owner, query).await.meter;
-        assert_eq!((meter.calls(), meter.read_units()), (3, cost), "{query}");
+        assert_eq!(meter.calls(), 3, "{query}");
+        // last logins are kept for fifty people each, and an order may name ten from ten of them
+        let scattered = if query.is_empty() { 0.0 } else { 10.0 };
+        assert!(meter.read_units() <= cost + scattered, "{query}");
     }
 }
 
@@ -258,7 +261,11 @@ async fn a_search_reads_the_directory_and_the_people_of_its_page() {
     let query = "lastName=%D0%BF%D0%B5%D1%82%D1%80&limit=5";
     let answer = page(&company.owner, query).await;
     assert_eq!(answer.json()["total"], 200);
-    assert_eq!(answer.meter.calls(), 3, "session, directory, people");
+    assert_eq!(
+        answer.meter.calls(),
+        4,
+        "session, directory, people, last logins"
+    );
     let whole = 200.0 * 3000.0 / 4096.0 / 2.0;
     let spent = answer.meter.read_units();
     assert!(spent < whole / 2.0, "{spent} of {whole}");
