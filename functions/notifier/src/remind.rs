@@ -7,10 +7,10 @@ use shared::{
     domain::{
         id::TenantId,
         notification::{Notice, NotificationKind},
-        person::PersonStatus,
+        person::Person,
     },
     queue::NotificationMessage,
-    store::{DirectoryEntry, Position},
+    store::{Position, Read},
 };
 
 use crate::{Notifier, reminder_dates, texts};
@@ -36,11 +36,12 @@ impl Notifier {
             return Ok(());
         };
         let here = at.to_zoned(organization.zone());
-        let people = store.directory_page(tenant, PEOPLE_AT_ONCE, after).await?;
+        let people = store.person_list(tenant, Read::Eventual, PEOPLE_AT_ONCE, after);
+        let people = people.await?;
         let notices: Vec<_> = people
             .items
             .iter()
-            .filter(|person| person.status == PersonStatus::Active)
+            .filter(|person| person.is_active())
             .flat_map(|person| notices(person, here.date(), here.time_zone()))
             .collect();
         self.send_due(tenant, &notices).await?;
@@ -96,11 +97,7 @@ impl Notifier {
 }
 
 /// What is due of a person today.
-fn notices(
-    person: &DirectoryEntry,
-    today: Date,
-    zone: &TimeZone,
-) -> impl Iterator<Item = Notice> + use<> {
+fn notices(person: &Person, today: Date, zone: &TimeZone) -> impl Iterator<Item = Notice> + use<> {
     let name = format!("{} {}", person.first_name, person.last_name);
     let name = name.trim_end();
     let increased = person.last_salary_increase_at;

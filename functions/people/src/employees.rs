@@ -123,7 +123,12 @@ pub(crate) async fn list(
 ) -> ApiResult<Response> {
     let store = &state.platform.store;
     let (page, game) = tokio::join!(
-        store.person_list(caller.tenant, paging.limit, paging.after.clone()),
+        store.person_list(
+            caller.tenant,
+            Read::Consistent,
+            paging.limit,
+            paging.after.clone()
+        ),
         store.game_config_get(caller.tenant, Read::Eventual),
     );
     let (mut page, game) = (page?, game?);

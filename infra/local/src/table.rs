@@ -5,22 +5,6 @@ use serde_json::{Value, json};
 /// Its name here.
 pub const NAME: &str = "workhub";
 
-/// What the directory has of everything listed, its orders among them.
-const DIRECTORY: [&str; 12] = [
-    "id",
-    "first_name",
-    "last_name",
-    "status",
-    "birth_date",
-    "hire_date",
-    "last_salary_increase_at",
-    "sort1",
-    "sort2",
-    "sort3",
-    "sort4",
-    "sort5",
-];
-
 /// The request that creates it.
 #[must_use]
 pub fn definition() -> Value {
@@ -44,11 +28,6 @@ pub fn definition() -> Value {
     let mut indexes = vec![whole("gsi1", "gsi1pk", "gsi1sk")];
     let orders = ["sort1", "sort2", "sort3", "sort4", "sort5"];
     indexes.extend(orders.map(|order| whole(order, "listpk", order)));
-    indexes.push(json!({
-        "IndexName": "directory",
-        "KeySchema": key("listpk", "sk"),
-        "Projection": { "ProjectionType": "INCLUDE", "NonKeyAttributes": DIRECTORY },
-    }));
     json!({
         "TableName": NAME,
         "BillingMode": "PAY_PER_REQUEST",

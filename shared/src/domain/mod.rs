@@ -5,6 +5,7 @@ pub mod hours;
 pub mod id;
 pub mod job_role;
 pub mod money;
+pub mod names;
 pub mod notification;
 pub mod organization;
 pub mod party;

@@ -236,6 +236,12 @@ impl Person {
         self.salary = salary;
     }
 
+    /// Whether another one is called the same.
+    #[must_use]
+    pub fn has_name_of(&self, other: &Self) -> bool {
+        self.first_name == other.first_name && self.last_name == other.last_name
+    }
+
     /// Whether the person runs the organization now.
     #[must_use]
     pub fn is_acting_admin(&self) -> bool {

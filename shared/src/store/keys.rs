@@ -19,9 +19,9 @@ pub use notifications::{
     notifications_about, notifications_of_kind, read_notification, told,
 };
 pub use people::{
-    admin, admins, credentials, deployment_login_name, deployment_login_names, email,
+    admin, admins, all_names, credentials, deployment_login_name, deployment_login_names, email,
     former_person, inactive, inactive_of, last_logins, leaderboard, leaderboard_of, login_name,
-    login_names, people, person, sort_value,
+    login_names, names, people, person, sort_value,
 };
 pub use projects::{
     project, project_member, project_members, project_name, project_names, projects,
@@ -59,13 +59,6 @@ pub const GSI1: Index = Index {
     name: "gsi1",
     pk: GSI1_PK,
     sk: GSI1_SK,
-};
-
-/// Everything listed, compact and in the order of its keys: what a search reads.
-pub const DIRECTORY: Index = Index {
-    name: "directory",
-    pk: LIST_PK,
-    sk: SK,
 };
 
 /// Everything listed, whole, in one of five orders, counted from 0.

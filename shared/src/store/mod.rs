@@ -34,7 +34,8 @@ pub use meter::Meter;
 pub use notifications::{NotificationCounts, NotificationListing, NotificationOrder};
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::{OutboxMessage, UnreadableMessage};
-pub use people::{DirectoryEntry, LastLogins, NewPerson, PersonOrder, PersonRefused};
+use people::NameCache;
+pub use people::{Found, LastLogins, NewPerson, PersonOrder, PersonRefused};
 pub use projects::{ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;
@@ -46,13 +47,17 @@ pub use tasks::TaskKey;
 #[derive(Clone, Debug)]
 pub struct Store {
     table: Table,
+    names: NameCache,
 }
 
 impl Store {
     /// A store over a table.
     #[must_use]
     pub fn new(table: Table) -> Self {
-        Self { table }
+        Self {
+            table,
+            names: NameCache::new(),
+        }
     }
 
     /// Waits until the request's session is known to be alive: before an effect outside the table,

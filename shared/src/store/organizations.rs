@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Page, Position, Query, Read, Sequence, Store, StoreError, keys,
-    people::{admin_record, person_record, with_login},
+    people::{admin_record, person_record, with_login, with_name},
     record::{Item, Record, decode, decode_found},
     transaction::{Change, Condition, Transaction, number},
 };
@@ -81,15 +81,15 @@ impl Store {
                 keys::subscription(tenant),
                 &signup.subscription,
             )?)
-            .create(Record::new(keys::game_config(tenant), &signup.game)?)
-            .update_if(
-                keys::sequences(tenant),
-                Change::new(
-                    format!("SET {} = :first", Sequence::Person.attribute()),
-                    [(":first", number(owner.id))],
-                ),
-                Condition::absent(),
-            );
+            .create(Record::new(keys::game_config(tenant), &signup.game)?);
+        let transaction = with_name(transaction, tenant, owner).update_if(
+            keys::sequences(tenant),
+            Change::new(
+                format!("SET {} = :first", Sequence::Person.attribute()),
+                [(":first", number(owner.id))],
+            ),
+            Condition::absent(),
+        );
         match self.table.transact(transaction).await {
             Ok(()) => Ok(Ok(())),
             Err(StoreError::Condition(0)) => Ok(Err(SignupRefused::SlugTaken)),

@@ -9,21 +9,24 @@ use shared::{
     deserr_by_parse,
     domain::{
         id::TenantId,
+        names::NameSearch,
         organization::Organization,
         person::Person,
-        text::folded,
         violation::{Violation, Violations},
     },
     http::{
         ApiResult, Bounded, Member, ValidQuery,
         employee_management::{Related, User, project_ids},
     },
-    store::{DirectoryEntry, PersonOrder, Store},
+    store::{Found, PersonOrder, Store},
 };
 use utoipa::ToSchema;
 
 use super::view::user;
 use crate::State;
+
+/// People that are read at once while some of them are looked for.
+const AT_ONCE: usize = 250;
 
 /// A page's number.
 struct PageNumber(usize);
@@ -120,6 +123,28 @@ struct Rows {
 }
 
 impl Rows {
+    /// People found by name who are read to be sorted by something else.
+    const FEW: usize = 100;
+
+    /// Who is to be read of those found by name: the rows, if their order is that of the numbers;
+    /// all, if another order has to be found among few.
+    fn choose(self, found: &[u64]) -> Vec<u64> {
+        if self.order != PersonOrder::Registration {
+            return match found.len() {
+                0..=Self::FEW => found.to_vec(),
+                _ => Vec::new(),
+            };
+        }
+        let rows = |found: &mut dyn Iterator<Item = &u64>| {
+            let rows = found.skip(self.offset).take(self.limit);
+            rows.copied().collect()
+        };
+        match self.ascending {
+            true => rows(&mut found.iter()),
+            false => rows(&mut found.iter().rev()),
+        }
+    }
+
     /// The same rows counted from the end that is nearer, and whether that turns them round; none
     /// behind the last.
     fn nearer_end(self, total: usize) -> Option<(Self, bool)> {
@@ -137,12 +162,6 @@ impl Rows {
         };
         Some((turned, true))
     }
-}
-
-/// Parts of a name that a person must have, whatever their case.
-struct Search {
-    first_name: String,
-    last_name: String,
 }
 
 /// A page of users.
@@ -178,7 +197,7 @@ pub(crate) async fn list(
         offset: (page - 1).saturating_mul(limit),
         limit,
     };
-    let search = Search::of(&query.first_name, &query.last_name);
+    let search = NameSearch::of(&query.first_name, &query.last_name);
     let (people, related, total) = match search {
         None => all_people(store, caller.tenant, rows).await?,
         Some(search) => found(store, caller.tenant, rows, &search).await?,
@@ -257,45 +276,59 @@ async fn read(store: &Store, tenant: TenantId, rows: Rows) -> ApiResult<Vec<Pers
     }
 }
 
-/// Some rows of those found, with their projects and how many were found: by the compact
-/// directory, and then only the page's people are read.
+/// Some rows of those found by name, with what is shown with them and how many were found.
 async fn found(
     store: &Store,
     tenant: TenantId,
     rows: Rows,
-    search: &Search,
+    search: &NameSearch,
 ) -> ApiResult<(Vec<Person>, Related, usize)> {
-    let mut all = store.directory_list(tenant).await?;
-    all.retain(|entry| search.finds(entry));
-    all.sort_by(|a, b| {
-        let ascending = a.sort_key(rows.order).cmp(&b.sort_key(rows.order));
-        if rows.ascending {
-            ascending
-        } else {
-            ascending.reverse()
+    let find = store.person_find(tenant, search, |all| rows.choose(all));
+    let Found { all, mut people } = find.await?;
+    if rows.order == PersonOrder::Registration {
+        if !rows.ascending {
+            people.reverse();
         }
-    });
-    let page = all.iter().skip(rows.offset).take(rows.limit);
-    let ids: Vec<u64> = page.map(|entry| entry.id).collect();
-    let mut people = store.person_list_by_ids(tenant, &ids).await?;
-    people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
+    } else if all.len() <= Rows::FEW {
+        people.sort_by_cached_key(|person| rows.order.key(person));
+        if !rows.ascending {
+            people.reverse();
+        }
+        people = people
+            .into_iter()
+            .skip(rows.offset)
+            .take(rows.limit)
+            .collect();
+    } else {
+        people = read_among(store, tenant, rows, &all).await?;
+    }
     let related = related(store, tenant, &people).await?;
     Ok((people, related, all.len()))
 }
 
-impl Search {
-    fn of(first_name: &str, last_name: &str) -> Option<Self> {
-        let search = Self {
-            first_name: folded(first_name.trim()),
-            last_name: folded(last_name.trim()),
-        };
-        let is_empty = search.first_name.is_empty() && search.last_name.is_empty();
-        (!is_empty).then_some(search)
-    }
-
-    fn finds(&self, entry: &DirectoryEntry) -> bool {
-        folded(&entry.first_name).contains(&self.first_name)
-            && folded(&entry.last_name).contains(&self.last_name)
+/// The people of some rows, counting only those whose numbers are named: read until the page is
+/// full, which is soon, as many are named.
+async fn read_among(
+    store: &Store,
+    tenant: TenantId,
+    rows: Rows,
+    named: &[u64],
+) -> ApiResult<Vec<Person>> {
+    let end = rows.offset.saturating_add(rows.limit).min(named.len());
+    let (mut people, mut after) = (Vec::new(), None);
+    loop {
+        let read = store.person_list_sorted(tenant, rows.order, rows.ascending, AT_ONCE, after);
+        let page = read.await?;
+        let is_named = |person: &Person| named.binary_search(&person.id).is_ok();
+        people.extend(page.items.into_iter().filter(is_named));
+        after = page.next;
+        if after.is_none() || people.len() >= end {
+            return Ok(people
+                .into_iter()
+                .skip(rows.offset)
+                .take(rows.limit)
+                .collect());
+        }
     }
 }
 

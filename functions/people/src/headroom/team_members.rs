@@ -20,7 +20,7 @@ use shared::{
         Admin, ApiError, ApiResult, Caller, Flag, Member, Paging, ValidJson, ValidPath, ValidQuery,
         headroom::Micros, path_id,
     },
-    store::{Page, Store, StoreError},
+    store::{Page, Read, Store, StoreError},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -97,7 +97,11 @@ async fn page(
 ) -> Result<Page<Person>, StoreError> {
     let (limit, after) = (paging.limit, paging.after.clone());
     match active {
-        None => store.person_list(tenant, limit, after).await,
+        None => {
+            store
+                .person_list(tenant, Read::Consistent, limit, after)
+                .await
+        }
         Some(true) => store.person_list_active(tenant, limit, after).await,
         Some(false) => store.person_list_inactive(tenant, limit, after).await,
     }

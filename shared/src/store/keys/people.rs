@@ -51,6 +51,19 @@ pub fn last_logins(tenant: TenantId, person: u64) -> Key {
     key(tenant, "last-login", padded(person / PEOPLE))
 }
 
+/// The names of sixteen people, one of whom is this one.
+#[must_use]
+pub fn names(tenant: TenantId, person: u64) -> Key {
+    const PEOPLE: u64 = 16;
+    key(tenant, "name", padded(person / PEOPLE))
+}
+
+/// The partition of all names of a tenant's people.
+#[must_use]
+pub fn all_names(tenant: TenantId) -> String {
+    partition(tenant, "name")
+}
+
 /// The partition of all people of a tenant.
 #[must_use]
 pub fn people(tenant: TenantId) -> String {

@@ -1,16 +1,8 @@
-//! Lists of people, and what searches and reminders read of them.
-
-use std::borrow::Cow;
-
-use jiff::{Timestamp, civil::Date};
-use serde::Deserialize;
+//! Lists of people.
 
 use super::write::Admin;
 use crate::{
-    domain::{
-        id::TenantId,
-        person::{Person, PersonStatus},
-    },
+    domain::{id::TenantId, person::Person},
     store::{Page, Position, Query, Read, Store, StoreError, keys, record::decode},
 };
 
@@ -32,57 +24,32 @@ pub enum PersonOrder {
 }
 
 impl PersonOrder {
-    /// The place of its values in [`Record::listed`].
-    const fn place(self) -> Option<usize> {
-        match self {
-            Self::Registration => None,
-            Self::ProgrammingLanguage => Some(0),
-            Self::Country => Some(1),
-            Self::MentorName => Some(2),
-            Self::EnglishLevel => Some(3),
-            Self::Position => Some(4),
-        }
-    }
-}
+    /// The orders of indexes, by their place.
+    pub(super) const INDEXED: [Self; 5] = [
+        Self::ProgrammingLanguage,
+        Self::Country,
+        Self::MentorName,
+        Self::EnglishLevel,
+        Self::Position,
+    ];
 
-/// As much of a person as the directory has: what searches and reminders go by.
-#[derive(Clone, Debug, Deserialize)]
-pub struct DirectoryEntry {
-    /// Their number.
-    pub id: u64,
-    /// Given name.
-    pub first_name: String,
-    /// Family name.
-    #[serde(default)]
-    pub last_name: String,
-    /// Active or inactive.
-    #[serde(default)]
-    pub status: PersonStatus,
-    /// Birthday.
-    pub birth_date: Option<Date>,
-    /// First day of work.
-    pub hire_date: Option<Date>,
-    /// When the salary last grew.
-    pub last_salary_increase_at: Option<Timestamp>,
-    sort1: String,
-    sort2: String,
-    sort3: String,
-    sort4: String,
-    sort5: String,
-}
-
-impl DirectoryEntry {
-    /// What they are sorted by in an order; sorts as text.
+    /// What a person is sorted by; sorts as text.
     #[must_use]
-    pub fn sort_key(&self, order: PersonOrder) -> Cow<'_, str> {
-        match order {
-            PersonOrder::Registration => format!("{:020}", self.id).into(),
-            PersonOrder::ProgrammingLanguage => self.sort1.as_str().into(),
-            PersonOrder::Country => self.sort2.as_str().into(),
-            PersonOrder::MentorName => self.sort3.as_str().into(),
-            PersonOrder::EnglishLevel => self.sort4.as_str().into(),
-            PersonOrder::Position => self.sort5.as_str().into(),
-        }
+    pub fn key(self, person: &Person) -> String {
+        let value = match self {
+            Self::Registration => &None,
+            Self::ProgrammingLanguage => &person.programming_language,
+            Self::Country => &person.country,
+            Self::MentorName => &person.mentor_name,
+            Self::EnglishLevel => &person.english_level,
+            Self::Position => &person.position,
+        };
+        keys::sort_value(value.as_deref(), person.id)
+    }
+
+    /// The place of its values in [`Record::listed`].
+    fn place(self) -> Option<usize> {
+        Self::INDEXED.iter().position(|order| *order == self)
     }
 }
 
@@ -114,13 +81,14 @@ impl Store {
     pub async fn person_list(
         &self,
         tenant: TenantId,
+        read: Read,
         limit: usize,
         after: Option<Position>,
     ) -> Result<Page<Person>, StoreError> {
         let query = Query::partition(keys::people(tenant))
             .limit(limit)
             .after(after);
-        self.table.query(query, Read::Consistent).await
+        self.table.query(query, read).await
     }
 
     /// One full page of active people, oldest first. Most are active, so that one query finds them;
@@ -137,7 +105,9 @@ impl Store {
         const MORE: usize = 100;
         let (mut items, mut wanted, mut after) = (Vec::<Person>::new(), limit, after);
         loop {
-            let page = self.person_list(tenant, wanted, after).await?;
+            let page = self
+                .person_list(tenant, Read::Consistent, wanted, after)
+                .await?;
             items.extend(page.items.into_iter().filter(Person::is_active));
             let next = if items.len() > limit {
                 items.truncate(limit);
@@ -190,34 +160,6 @@ impl Store {
         let query = query.limit(limit).after(after);
         let query = if ascending { query } else { query.backward() };
         self.table.query(query, read).await
-    }
-
-    /// Everybody in the compact directory, oldest first.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn directory_list(
-        &self,
-        tenant: TenantId,
-    ) -> Result<Vec<DirectoryEntry>, StoreError> {
-        let query = Query::index(keys::DIRECTORY, keys::people(tenant));
-        self.table.query_all(query, Read::Eventual).await
-    }
-
-    /// One page of the compact directory, oldest first.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn directory_page(
-        &self,
-        tenant: TenantId,
-        limit: usize,
-        after: Option<Position>,
-    ) -> Result<Page<DirectoryEntry>, StoreError> {
-        let query = Query::index(keys::DIRECTORY, keys::people(tenant))
-            .limit(limit)
-            .after(after);
-        self.table.query(query, Read::Eventual).await
     }
 
     /// The numbers of the active admins.

@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::logins::without_last_login;
+use super::{
+    lists::PersonOrder,
+    logins::without_last_login,
+    names::{with_name, without_name},
+};
 use crate::{
     domain::{
         id::TenantId,
@@ -56,14 +60,7 @@ pub(in crate::store) fn person_record(
     tenant: TenantId,
     person: &Person,
 ) -> Result<Record, StoreError> {
-    let orders = [
-        &person.programming_language,
-        &person.country,
-        &person.mentor_name,
-        &person.english_level,
-        &person.position,
-    ];
-    let orders = orders.map(|value| keys::sort_value(value.as_deref(), person.id));
+    let orders = PersonOrder::INDEXED.map(|order| order.key(person));
     let record = Record::new(keys::person(tenant, person.id), person)?.listed(orders);
     Ok(record.indexed(match person.is_active() {
         true => keys::leaderboard(tenant, person.xp, person.id),
@@ -97,7 +94,17 @@ impl Store {
                 credentials,
             )?);
         if tenant != TenantId::PLATFORM {
-            transaction = counted(transaction, tenant, i64::from(person.is_active()), 1);
+            let active = i64::from(person.is_active());
+            transaction = counted(
+                transaction,
+                tenant,
+                Counts {
+                    active,
+                    all: 1,
+                    names: 1,
+                },
+            );
+            transaction = with_name(transaction, tenant, person);
         }
         if person.is_acting_admin() {
             transaction = transaction.create(admin_record(tenant, person.id)?);
@@ -166,8 +173,20 @@ impl Store {
             _ => {}
         }
         let active = i64::from(new.is_active()) - i64::from(old.is_active());
-        if active != 0 {
-            transaction = counted(transaction, tenant, active, 0);
+        let renamed = !old.has_name_of(new);
+        if renamed {
+            transaction = with_name(transaction, tenant, new);
+        }
+        if active != 0 || renamed {
+            transaction = counted(
+                transaction,
+                tenant,
+                Counts {
+                    active,
+                    all: 0,
+                    names: i64::from(renamed),
+                },
+            );
         }
         transaction = reassigned(transaction, tenant, old, &new.project_ids)?;
         for message in messages {
@@ -204,7 +223,16 @@ impl Store {
             transaction =
                 transaction.delete_if(keys::admin(tenant, person.id), Condition::always());
         }
-        transaction = counted(transaction, tenant, -i64::from(person.is_active()), -1);
+        transaction = without_name(transaction, tenant, person.id);
+        transaction = counted(
+            transaction,
+            tenant,
+            Counts {
+                active: -i64::from(person.is_active()),
+                all: -1,
+                names: 1,
+            },
+        );
         transaction = without_last_login(transaction, tenant, person.id);
         transaction = reassigned(transaction, tenant, person, &[])?;
         for message in messages {
@@ -326,11 +354,25 @@ fn refusal(
     }
 }
 
-/// Counts active people, and all.
-fn counted(transaction: Transaction, tenant: TenantId, active: i64, all: i64) -> Transaction {
+/// How much more of something an organization has.
+#[derive(Clone, Copy)]
+struct Counts {
+    /// Active people.
+    active: i64,
+    /// All people.
+    all: i64,
+    /// Changes of names.
+    names: i64,
+}
+
+fn counted(transaction: Transaction, tenant: TenantId, more: Counts) -> Transaction {
     let change = Change::new(
-        "ADD employee_count :active, person_count :all",
-        [(":active", number(active)), (":all", number(all))],
+        "ADD employee_count :active, person_count :all, names_version :names",
+        [
+            (":active", number(more.active)),
+            (":all", number(more.all)),
+            (":names", number(more.names)),
+        ],
     );
     transaction.update_if(keys::organization(tenant), change, Condition::present())
 }
