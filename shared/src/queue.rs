@@ -41,6 +41,31 @@ pub struct Queue {
     url: Arc<str>,
 }
 
+/// A message to store together with its cause, for the schedule to relay to its queue: for those
+/// who have no leave to send it themselves.
+///
+/// # Errors
+/// When the message has no JSON form.
+pub fn outbox_message(
+    queue: QueueName,
+    tenant: TenantId,
+    message: &impl Serialize,
+    now: Timestamp,
+) -> Result<OutboxMessage, serde_json::Error> {
+    let id = uuid_at(now);
+    let envelope = Envelope {
+        message_id: Some(id),
+        message,
+    };
+    Ok(OutboxMessage {
+        id,
+        tenant,
+        queue,
+        body: serde_json::to_string(&envelope)?,
+        since: now,
+    })
+}
+
 impl Queue {
     /// The queue whose URL the environment names.
     ///
@@ -92,18 +117,7 @@ impl Queue {
         message: &impl Serialize,
         now: Timestamp,
     ) -> Result<OutboxMessage, serde_json::Error> {
-        let id = uuid_at(now);
-        let envelope = Envelope {
-            message_id: Some(id),
-            message,
-        };
-        Ok(OutboxMessage {
-            id,
-            tenant,
-            queue: self.name,
-            body: serde_json::to_string(&envelope)?,
-            since: now,
-        })
+        outbox_message(self.name, tenant, message, now)
     }
 
     /// Sends a stored message and forgets it.

@@ -13,6 +13,7 @@
 mod client;
 mod company;
 pub mod endpoints;
+mod notice;
 
 use std::{path::Path, time::Duration};
 
@@ -26,6 +27,7 @@ use shared::clock::ManualClock;
 
 pub use client::{Answer, Client, refusal, violations};
 pub use company::{Company, PASSWORD, person, signup};
+pub use notice::notice_of;
 
 /// The platform, in memory, at a moment in April 2026.
 pub struct App {

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::json;
 use shared::{
-    domain::id::EntityId,
+    domain::{billing::InvoiceStatus, id::EntityId},
     files::InvoiceDocument,
     http::{Admin, ApiError, ApiResult, Caller, ValidPath},
 };
@@ -36,7 +36,8 @@ pub(crate) async fn pdf(
 #[utoipa::path(get, path = "/api/billing/invoice/{id}/act", tag = "Billing", security(("session" = ["admin"])),
     params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf", body = Vec<u8>),
-              (status = 202, description = "Not rendered yet, see Retry-After")))]
+              (status = 202, description = "Not rendered yet, see Retry-After"),
+              (status = 409, description = "The invoice is cancelled: nothing was provided for it")))]
 pub(crate) async fn act(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
@@ -52,6 +53,9 @@ async fn download(
     document: InvoiceDocument,
 ) -> ApiResult<Response> {
     let invoice = find(state, caller.tenant, id).await?;
+    if document == InvoiceDocument::Act && invoice.status == InvoiceStatus::Cancelled {
+        return Err(ApiError::conflict("Invoice is cancelled"));
+    }
     let key = document.key(caller.tenant, invoice.uuid);
     let mut found = state.files.get(&key).await.map_err(ApiError::Internal)?;
     for _ in 0..state.document_wait.looks {

@@ -76,6 +76,16 @@ impl Consumer for Notifier {
                     self.greet_activated(tenant, person).await?;
                 }
             }
+            NotificationMessage::ProjectAssigned {
+                tenant,
+                project,
+                mut people,
+                by,
+                at,
+            } => {
+                people.retain(|person| *person != by);
+                self.notify_assigned(tenant, project, &people, at).await?;
+            }
             NotificationMessage::PersonRemoved { tenant, person } => {
                 self.forget_name(tenant, person).await?;
             }

@@ -26,9 +26,9 @@ impl Notifier {
         notice: &Notice,
         recipients: &[u64],
     ) -> Result<(), BoxError> {
-        let (store, about) = (&self.platform.store, (notice.kind, notice.subject));
+        let store = &self.platform.store;
         let untold = store
-            .notification_untold(tenant, about, notice.on, recipients)
+            .notification_untold(tenant, notice, recipients)
             .await?;
         if untold.is_empty() {
             return Ok(());
@@ -78,7 +78,7 @@ impl Notifier {
             .then(|| self.notifications.outbox_message(tenant, &notified, now))
             .transpose()?;
         let new = store
-            .notification_create(tenant, &notification, notice.on, mail.as_ref())
+            .notification_create(tenant, &notification, notice, mail.as_ref())
             .await?;
         if let Some(mail) = mail.filter(|_| new) {
             self.notifications.relay_or_leave(store, &mail).await;

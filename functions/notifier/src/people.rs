@@ -64,6 +64,37 @@ impl Notifier {
         self.notify_admins(tenant, &updated, but).await
     }
 
+    /// Tells people that they were assigned to a project, if they still are.
+    pub(crate) async fn notify_assigned(
+        &self,
+        tenant: TenantId,
+        project: u64,
+        people: &[u64],
+        at: Timestamp,
+    ) -> Result<(), BoxError> {
+        let store = &self.platform.store;
+        let found = store
+            .organization_with_projects(tenant, &[project], &[])
+            .await?;
+        let (Some(organization), projects, _) = found else {
+            return Ok(());
+        };
+        let people = store.person_list_by_ids(tenant, people).await?;
+        for project in projects {
+            let message = texts::project_assigned(&project.name);
+            let is_assigned = |person: &&Person| person.project_ids.contains(&project.id);
+            for person in people.iter().filter(is_assigned) {
+                let kind = NotificationKind::UserUpdate;
+                let assigned = Notice {
+                    project: Some(project.id),
+                    ..notice(kind, person, message.clone(), day(&organization, at))
+                };
+                self.notify(tenant, &assigned, &[person.id]).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the name of a removed person out of what others have not read about them yet.
     pub(crate) async fn forget_name(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
         let store = &self.platform.store;
@@ -117,6 +148,7 @@ fn notice(kind: NotificationKind, person: &Person, message: String, on: Date) ->
     Notice {
         kind,
         subject: person.id,
+        project: None,
         message,
         event_date: None,
         on,

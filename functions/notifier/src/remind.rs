@@ -120,6 +120,7 @@ fn notices(person: &Person, today: Date, zone: &TimeZone) -> impl Iterator<Item 
         Some(Notice {
             kind,
             subject,
+            project: None,
             message,
             event_date: Some(event_date),
             on: today,

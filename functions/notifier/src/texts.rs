@@ -28,6 +28,11 @@ pub(crate) fn user_update(name: &str) -> String {
     format!("Обновлены данные сотрудника: {name}")
 }
 
+/// To a person who was assigned to a project.
+pub(crate) fn project_assigned(project: &str) -> String {
+    format!("Вы назначены на проект «{project}»")
+}
+
 /// Of a person who was removed before it was read.
 pub(crate) const fn of_removed(kind: NotificationKind) -> &'static str {
     match kind {

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use shared::{
     deserr_by_parse,
     domain::{
@@ -33,10 +33,11 @@ pub(crate) struct Instant(Timestamp);
 
 impl Instant {
     fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        text.as_ref()
-            .parse()
-            .map(Self)
-            .map_err(|_| Violation::Format("instant (RFC 3339)"))
+        match text.as_ref().parse::<Timestamp>() {
+            // lists are sorted by the text of instants, and there is no year 0
+            Ok(instant) if instant.to_zoned(TimeZone::UTC).year() > 0 => Ok(Self(instant)),
+            _ => Err(Violation::Format("instant (RFC 3339)")),
+        }
     }
 }
 

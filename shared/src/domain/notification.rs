@@ -76,6 +76,9 @@ pub struct Notice {
     pub kind: NotificationKind,
     /// Whom it is about.
     pub subject: u64,
+    /// The project that it is about as well: of another one they are told separately.
+    #[serde(default)]
+    pub project: Option<u64>,
     /// In Russian.
     pub message: String,
     /// The day of what is reminded of.

@@ -69,6 +69,19 @@ pub enum NotificationMessage {
         #[serde(default)]
         activated: bool,
     },
+    /// People were assigned to a project: tell those of them who still are.
+    ProjectAssigned {
+        /// The organization.
+        tenant: TenantId,
+        /// The project.
+        project: u64,
+        /// Who was assigned.
+        people: Vec<u64>,
+        /// Who assigned them; they know.
+        by: u64,
+        /// When.
+        at: Timestamp,
+    },
     /// A person was removed: what others have not read about them yet loses their name.
     PersonRemoved {
         /// The organization.

@@ -36,7 +36,7 @@ pub use organizations::{Signup, SignupRefused};
 pub use outbox::{OutboxMessage, UnreadableMessage};
 use people::NameCache;
 pub use people::{Found, LastLogins, NewPerson, PersonOrder, PersonRefused};
-pub use projects::{ProjectEntry, ProjectRefused};
+pub use projects::{ASSIGNED_AT_ONCE, ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;
 pub use sessions::{LoginProof, PasswordToken};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, stream};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     id::TenantId,
-    notification::{Notification, NotificationKind},
+    notification::{Notice, Notification, NotificationKind},
 };
 
 /// How long the marker of something told is kept: longer than its day can come again.
@@ -127,7 +127,7 @@ fn notification_record(tenant: TenantId, of: &Notification) -> Result<Record, St
 }
 
 impl Store {
-    /// Those of some different recipients who have not been told of a person on a day; a call for
+    /// Those of some different recipients who have not been told something on its day; a call for
     /// each 100 of them.
     ///
     /// # Errors
@@ -135,13 +135,12 @@ impl Store {
     pub async fn notification_untold(
         &self,
         tenant: TenantId,
-        (kind, subject): (NotificationKind, u64),
-        on: Date,
+        notice: &Notice,
         recipients: &[u64],
     ) -> Result<Vec<u64>, StoreError> {
         let markers: Vec<_> = recipients
             .iter()
-            .map(|recipient| keys::told(tenant, *recipient, on, kind, subject))
+            .map(|recipient| keys::told(tenant, *recipient, notice))
             .collect();
         let mut told = BTreeSet::new();
         for item in self.table.batch_get(markers.iter()).await? {
@@ -160,11 +159,11 @@ impl Store {
         &self,
         tenant: TenantId,
         new: &Notification,
-        on: Date,
+        notice: &Notice,
         message: Option<&OutboxMessage>,
     ) -> Result<bool, StoreError> {
         let recipient = new.user_id;
-        let marker = keys::told(tenant, recipient, on, new.kind, new.related_user_id);
+        let marker = keys::told(tenant, recipient, notice);
         let marker = Record::new(marker, &Told { recipient })?;
         let mut transaction = Transaction::new()
             .create(marker.expiring(new.created_at + TOLD_FOR))

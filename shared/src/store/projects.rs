@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Query, Read, Store, StoreError,
     keys::{self, Key},
+    outbox::{OutboxMessage, outbox_record},
     people::{LastLogins, ProjectMember, last_login_keys, person_record},
     record::{Item, Record, decode, decode_found},
     table::take_at,
@@ -13,8 +14,8 @@ use super::{
 };
 use crate::domain::{id::TenantId, organization::Organization, person::Person, project::Project};
 
-/// People that one transaction assigns: two writes each, and one for the project.
-const PEOPLE: usize = 49;
+/// People that one transaction assigns: two writes each, one for the project, one for a message.
+pub const ASSIGNED_AT_ONCE: usize = 49;
 
 /// As much of a project as its name's marker has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -256,29 +257,30 @@ impl Store {
         Ok((decode_found(project)?, people, logins))
     }
 
-    /// Writes people who joined or left a project together with its list, 49 in a transaction.
-    /// Their versions must be one more than the stored ones'. Each transaction also changes the
-    /// project's version, so that of two who assign people at once one must look again.
+    /// Writes people who joined or left a project together with its list, and what is told because
+    /// of it: at most [`ASSIGNED_AT_ONCE`]. Their versions must be one more than the stored ones'.
+    /// The project's version changes, too, so that of two who assign people at once one must look
+    /// again.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if the project or one of the people changed in between; some of
-    /// the people may be written then.
+    /// [`StoreError::Condition`] if the project or one of the people changed in between.
     pub async fn project_assign(
         &self,
         tenant: TenantId,
-        project: &Project,
+        (project, version): (u64, u64),
         people: &[Person],
+        message: Option<&OutboxMessage>,
     ) -> Result<(), StoreError> {
-        for (version, people) in (project.version..).zip(people.chunks(PEOPLE)) {
-            let transaction = Transaction::new().update_if(
-                keys::project(tenant, project.id),
-                Change::new("ADD version :one", [(":one", number(1))]),
-                Condition::version(version),
-            );
-            let transaction = with_people(transaction, tenant, project.id, people)?;
-            self.table.transact(transaction).await?;
+        let transaction = Transaction::new().update_if(
+            keys::project(tenant, project),
+            Change::new("ADD version :one", [(":one", number(1))]),
+            Condition::version(version),
+        );
+        let mut transaction = with_people(transaction, tenant, project, people)?;
+        if let Some(message) = message {
+            transaction = transaction.create(outbox_record(message)?);
         }
-        Ok(())
+        self.table.transact(transaction).await
     }
 
     /// Writes people who named a project that is deleted and do so no more, 49 in a transaction.
@@ -292,7 +294,7 @@ impl Store {
         project: u64,
         people: &[Person],
     ) -> Result<(), StoreError> {
-        for people in people.chunks(PEOPLE) {
+        for people in people.chunks(ASSIGNED_AT_ONCE) {
             let transaction = with_people(Transaction::new(), tenant, project, people)?;
             self.table.transact(transaction).await?;
         }

@@ -16,7 +16,7 @@ use shared::{
 };
 
 use super::announcement;
-use crate::{Answer, Client, Company, now};
+use crate::{Answer, Client, Company, notice_of, now};
 use Thing::{
     Actual, Allocation, Announcement, Board, Column, Employee, Invoice, Notification, Project,
     Space, Task,
@@ -220,7 +220,10 @@ async fn notification(company: &Company<'_>, about: u64) -> u64 {
         updated_at: now(),
     };
     let day = told.created_at.to_zoned(TimeZone::UTC).date();
-    let made = store.notification_create(tenant, &told, day, None).await;
+    let notice = notice_of(&told, day);
+    let made = store
+        .notification_create(tenant, &told, &notice, None)
+        .await;
     assert!(made.expect("the table is there"), "told of a new person");
     told.id
 }

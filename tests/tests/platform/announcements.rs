@@ -236,6 +236,11 @@ async fn everything_wrong_with_an_announcement_is_named() {
         .post(LIST, wrong)
         .await
         .expect_json(400, &violations(&details));
+    // lists are sorted by instants, and people's calendar has no year 0
+    let ancient = json!({ "title": "t", "text": "t", "publishedAt": "0000-12-31T23:59:59Z" });
+    let details = json!({ "publishedAt": ["publishedAt must be an instant (RFC 3339)"] });
+    let refused = operator.post(LIST, ancient).await;
+    refused.expect_json(400, &violations(&details));
 }
 
 #[tokio::test]

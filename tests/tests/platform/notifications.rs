@@ -3,6 +3,7 @@
 mod large;
 mod lists;
 mod people;
+mod projects;
 mod reminders;
 mod schedule;
 mod workers;

@@ -10,10 +10,11 @@ use shared::{
         project::MOST_PROJECTS,
         violation::{Violation, Violations},
     },
-    http::{ApiError, ApiResult, employee_management::project_ids},
+    http::{ApiError, ApiResult, Caller, employee_management::project_ids},
     platform::Platform,
+    queue::{NotificationMessage, QueueName, outbox_message},
     retry::until_written,
-    store::unless_overtaken,
+    store::{ASSIGNED_AT_ONCE, OutboxMessage, unless_overtaken},
 };
 
 use super::{
@@ -25,12 +26,12 @@ use super::{
 /// others.
 pub(super) async fn assign(
     platform: &Platform,
-    tenant: TenantId,
+    caller: &Caller,
     id: &str,
     others: &[u64],
     decide: impl Fn(&Team) -> ApiResult<BTreeSet<u64>>,
 ) -> ApiResult<Team> {
-    let store = &platform.store;
+    let tenant = caller.tenant;
     until_written(|| async {
         let mut team = find_team(platform, tenant, id, others).await?;
         if finish_deletion(platform, tenant, &team).await? {
@@ -38,10 +39,46 @@ pub(super) async fn assign(
         }
         let wanted = decide(&team)?;
         let changed = team.assign(&wanted, platform.clock.now());
-        let written = store.project_assign(tenant, &team.project, &changed).await;
-        Ok(unless_overtaken(written)?.map(|()| team))
+        let versions = team.project.version..;
+        for (version, some) in versions.zip(changed.chunks(ASSIGNED_AT_ONCE)) {
+            let message = assigned_message(platform, caller, team.project.id, some)?;
+            let project = (team.project.id, version);
+            let write = platform
+                .store
+                .project_assign(tenant, project, some, message.as_ref());
+            if unless_overtaken(write.await)?.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(team))
     })
     .await
+}
+
+/// What tells those of some people who joined a project; the relay sends it.
+fn assigned_message(
+    platform: &Platform,
+    caller: &Caller,
+    project: u64,
+    changed: &[Person],
+) -> ApiResult<Option<OutboxMessage>> {
+    let joined = changed
+        .iter()
+        .filter(|it| it.project_ids.contains(&project));
+    let people: Vec<u64> = joined.map(|person| person.id).collect();
+    if people.is_empty() {
+        return Ok(None);
+    }
+    let now = platform.clock.now();
+    let assigned = NotificationMessage::ProjectAssigned {
+        tenant: caller.tenant,
+        project,
+        people,
+        by: caller.person,
+        at: now,
+    };
+    let message = outbox_message(QueueName::Notifications, caller.tenant, &assigned, now);
+    message.map(Some).map_err(ApiError::internal)
 }
 
 /// Takes a project that is deleted off its people's lists, as far as they still name it. When that

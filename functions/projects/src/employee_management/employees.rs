@@ -50,7 +50,7 @@ pub(super) async fn replace(
         let words = format!("Не более {MOST_EMPLOYEES} сотрудников");
         return Err(ApiError::rule("employeeIds", words));
     }
-    let team = assign(&platform, caller.tenant, &id, &named, |team| {
+    let team = assign(&platform, &caller, &id, &named, |team| {
         check(team, &named, |place| format!("employeeIds[{place}]"))
     });
     let message = match named.is_empty() {
@@ -75,7 +75,7 @@ pub(super) async fn add(
     ValidJson(body): ValidJson<Employee>,
 ) -> ApiResult<Json<Assigned>> {
     let named = [body.employee_id.0];
-    let team = assign(&platform, caller.tenant, &id, &named, |team| {
+    let team = assign(&platform, &caller, &id, &named, |team| {
         if team.person(named[0]).is_none() {
             return Err(ApiError::NotFound(EMPLOYEE));
         }
@@ -98,7 +98,7 @@ pub(super) async fn remove(
     ValidPath((id, employee)): ValidPath<(String, String)>,
 ) -> ApiResult<Json<Assigned>> {
     let employee: EntityId = path_number(&employee, "employeeId", EMPLOYEE)?;
-    let team = assign(&platform, caller.tenant, &id, &[], |team| {
+    let team = assign(&platform, &caller, &id, &[], |team| {
         let mut assigned = team.assigned_ids();
         let person = team.person(employee.number());
         let person = person.filter(|person| employee.matches(person.uuid));

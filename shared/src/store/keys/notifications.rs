@@ -1,9 +1,12 @@
 //! Keys of in-app notifications.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{Key, key, padded, partition};
-use crate::domain::{id::TenantId, notification::NotificationKind};
+use crate::domain::{
+    id::TenantId,
+    notification::{Notice, NotificationKind},
+};
 
 /// A notification of a recipient.
 #[must_use]
@@ -38,18 +41,21 @@ pub fn notification_counts(tenant: TenantId, recipient: u64) -> Key {
     key(tenant, "notification-count", padded(recipient))
 }
 
-/// Marker: a recipient was told something about a person on a day.
+/// Marker: a recipient was told something about a person on a day, and about a project of theirs.
 #[must_use]
-pub fn told(
-    tenant: TenantId,
-    recipient: u64,
-    on: Date,
-    kind: NotificationKind,
-    subject: u64,
-) -> Key {
+pub fn told(tenant: TenantId, recipient: u64, notice: &Notice) -> Key {
+    let Notice { kind, on, .. } = notice;
+    let project = notice
+        .project
+        .map(|project| format!("#{}", padded(project)));
     Key {
         pk: format!("{}#{recipient}", partition(tenant, "told")),
-        sk: format!("{on}#{}#{}", kind.name(), padded(subject)),
+        sk: format!(
+            "{on}#{}#{}{}",
+            kind.name(),
+            padded(notice.subject),
+            project.unwrap_or_default()
+        ),
     }
 }
 

@@ -38,6 +38,19 @@ async fn a_cancelled_invoice_keeps_its_number_and_is_shown_as_cancelled() {
 }
 
 #[tokio::test]
+async fn a_cancelled_invoice_has_no_act_of_services() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    company.invoice().await;
+    let cancel = format!("{INVOICE}/cancel");
+    company.owner.post(&cancel, json!({})).await.expect(200);
+    let act = company.owner.get(&format!("{INVOICE}/act")).await;
+    act.expect_json(409, &refusal("CONFLICT", "Invoice is cancelled"));
+    let pdf = company.owner.get(&format!("{INVOICE}/pdf")).await;
+    assert!(pdf.status.is_success(), "{}", pdf.text());
+}
+
+#[tokio::test]
 async fn a_paid_invoice_is_never_cancelled() {
     let app = App::start().await;
     let company = app.company("Acme").await;

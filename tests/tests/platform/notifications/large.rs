@@ -10,7 +10,7 @@ use shared::{
     queue::{Consumer, NotificationMessage},
     store::{NotificationListing, NotificationOrder},
 };
-use tests::{App, now};
+use tests::{App, notice_of, now};
 
 use super::{TODAY, remind, settle, taken};
 
@@ -96,7 +96,8 @@ async fn hundreds_of_old_notifications_of_several_people_are_deleted_and_counted
             created_at: now(),
             updated_at: now(),
         };
-        let new = store.notification_create(tenant, &old, date(2026, 4, 8), None);
+        let notice = notice_of(&old, date(2026, 4, 8));
+        let new = store.notification_create(tenant, &old, &notice, None);
         assert!(new.await.unwrap());
     }
     remind(&app, "2026-10-09T09:00:00Z").await;

@@ -17,7 +17,7 @@ use shared::{
     queue::{Consumer, NotificationMessage, QueueName},
     store::OutboxMessage,
 };
-use tests::{App, Company, now};
+use tests::{App, Company, notice_of, now};
 
 use super::{QUEUE, TODAY, born, count, remind, schedule, settle, taken};
 
@@ -157,7 +157,7 @@ async fn three_runs_on_a_day_one_of_them_killed_leave_each_reminder_once() {
     let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
     let told = birthday_of(first);
     let new = store
-        .notification_create(tenant, &told, date(2026, 4, 8), None)
+        .notification_create(tenant, &told, &notice_of(&told, date(2026, 4, 8)), None)
         .await;
     assert!(new.unwrap());
     app.deliver().await;
@@ -194,7 +194,8 @@ async fn birthday_mail(app: &App, company: &Company<'_>) -> OutboxMessage {
         notification: told.id,
     };
     let mail = queue.outbox_message(tenant, &mail, now()).unwrap();
-    let new = store.notification_create(tenant, &told, date(2026, 4, 8), Some(&mail));
+    let notice = notice_of(&told, date(2026, 4, 8));
+    let new = store.notification_create(tenant, &told, &notice, Some(&mail));
     assert!(new.await.unwrap());
     mail
 }
