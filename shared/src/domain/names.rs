@@ -2,30 +2,14 @@
 
 use super::text::folded;
 
-/// Between a given and a family name in [`FoldedName`]; no name has it.
+/// Between a given and a family name in [`folded_name`]; no name has it.
 const SEPARATOR: char = '\u{1f}';
 
-/// A whole name in lower case and with `е` for `ё`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoldedName(String);
-
-impl FoldedName {
-    /// A name as typed.
-    #[must_use]
-    pub fn of(first_name: &str, last_name: &str) -> Self {
-        let part = |name: &str| folded(name).replace(SEPARATOR, " ");
-        Self(format!(
-            "{}{SEPARATOR}{}",
-            part(first_name),
-            part(last_name)
-        ))
-    }
-
-    /// The name as it is stored.
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.0
-    }
+/// A whole name as it is stored and searched: in lower case and with `е` for `ё`.
+#[must_use]
+pub fn folded_name(first_name: &str, last_name: &str) -> String {
+    let part = |name: &str| folded(name).replace(SEPARATOR, " ");
+    format!("{}{SEPARATOR}{}", part(first_name), part(last_name))
 }
 
 /// Parts of a name that a person must have, whatever their case.
@@ -96,8 +80,7 @@ mod tests {
             (3, "Anna-Maria", "Petrova"),
             (7, "Ann", ""),
         ];
-        let people =
-            people.map(|(id, first, last)| (id, FoldedName::of(first, last).into_string()));
+        let people = people.map(|(id, first, last)| (id, folded_name(first, last)));
         let search = NameSearch::of(first_name, last_name).expect("something to search for");
         Names::new(3, people).find(&search)
     }

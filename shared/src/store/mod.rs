@@ -35,7 +35,7 @@ pub use notifications::{NotificationCounts, NotificationListing, NotificationOrd
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::{OutboxMessage, UnreadableMessage};
 use people::NameCache;
-pub use people::{Found, LastLogins, NewPerson, PersonOrder, PersonRefused};
+pub use people::{FoundPeople, LastLogins, NewPerson, PersonOrder, PersonRefused};
 pub use projects::{ASSIGNED_AT_ONCE, ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
 pub use sequences::Sequence;

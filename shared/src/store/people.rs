@@ -8,7 +8,7 @@ mod write;
 pub use lists::PersonOrder;
 pub use logins::LastLogins;
 pub(super) use logins::last_login_keys;
-pub use names::Found;
+pub use names::FoundPeople;
 pub(super) use names::{NameCache, with_name};
 pub use write::{NewPerson, PersonRefused};
 pub(super) use write::{ProjectMember, admin_record, person_record, with_login};

@@ -18,7 +18,7 @@ use shared::{
         ApiResult, Bounded, Member, ValidQuery,
         employee_management::{Related, User, project_ids},
     },
-    store::{Found, PersonOrder, Store},
+    store::{FoundPeople, PersonOrder, Store},
 };
 use utoipa::ToSchema;
 
@@ -129,6 +129,9 @@ impl Rows {
     /// Who is to be read of those found by name: the rows, if their order is that of the numbers;
     /// all, if another order has to be found among few.
     fn choose(self, found: &[u64]) -> Vec<u64> {
+        if self.offset >= found.len() {
+            return Vec::new();
+        }
         if self.order != PersonOrder::Registration {
             return match found.len() {
                 0..=Self::FEW => found.to_vec(),
@@ -284,7 +287,10 @@ async fn found(
     search: &NameSearch,
 ) -> ApiResult<(Vec<Person>, Related, usize)> {
     let find = store.person_find(tenant, search, |all| rows.choose(all));
-    let Found { all, mut people } = find.await?;
+    let FoundPeople { all, mut people } = find.await?;
+    if rows.offset >= all.len() {
+        return Ok((people, Related::default(), all.len()));
+    }
     if rows.order == PersonOrder::Registration {
         if !rows.ascending {
             people.reverse();

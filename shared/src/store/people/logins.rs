@@ -1,4 +1,4 @@
-//! When people last logged in. It is kept apart from their records, of which seven indexes have
+//! When people last logged in. It is kept apart from their records, of which six indexes have
 //! copies, so that a login writes one item and not eight.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     domain::{
         id::TenantId,
-        names::{FoldedName, NameSearch, Names},
+        names::{NameSearch, Names, folded_name},
         organization::Organization,
         person::Person,
     },
@@ -47,7 +47,7 @@ impl NameCache {
 
 /// Who was found by name.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FoundPeople {
     /// Numbers of all of them, in their order.
     pub all: Vec<u64>,
     /// Those who were chosen, in the order of their numbers.
@@ -68,7 +68,7 @@ pub(in crate::store) fn with_name(
     tenant: TenantId,
     person: &Person,
 ) -> Transaction {
-    let name = FoldedName::of(&person.first_name, &person.last_name).into_string();
+    let name = folded_name(&person.first_name, &person.last_name);
     let change = Change::new(
         "SET #person = :name ADD version :one",
         [(":name", string(name)), (":one", number(1))],
@@ -89,7 +89,8 @@ fn changed(transaction: Transaction, tenant: TenantId, person: u64, change: Chan
 
 impl Store {
     /// Finds people by name, and reads those of them who are chosen: one call for each hundred;
-    /// one or two more to read all names, when they have changed since this process did.
+    /// one more to read all names, and the calls again, when they have changed since this process
+    /// read them.
     ///
     /// # Errors
     /// When the table cannot be read.
@@ -98,35 +99,33 @@ impl Store {
         tenant: TenantId,
         search: &NameSearch,
         choose: impl Fn(&[u64]) -> Vec<u64>,
-    ) -> Result<Found, StoreError> {
+    ) -> Result<FoundPeople, StoreError> {
         let cache = &self.names.0;
+        let find_in = async |names: &Names| {
+            let all = names.find(search);
+            let people = self.people_with_names_version(tenant, &choose(&all)).await;
+            let (people, version) = people?;
+            Ok::<_, StoreError>((FoundPeople { all, people }, version == names.version))
+        };
         if let Some(names) = cache.get(&tenant) {
-            let all = names.find(search);
-            let (people, version) = self
-                .people_with_names_version(tenant, &choose(&all))
-                .await?;
-            if version == names.version {
-                return Ok(Found { all, people });
+            let (found, is_current) = find_in(&names).await?;
+            if is_current {
+                return Ok(found);
             }
         }
-        let mut found = None;
         // an eventual read costs half, and nearly always is whole
-        for read in [Read::Eventual, Read::Consistent] {
+        let mut read = Read::Eventual;
+        loop {
             let names = self.names_list(tenant, read).await?;
-            let all = names.find(search);
-            let (people, version) = self
-                .people_with_names_version(tenant, &choose(&all))
-                .await?;
-            found = Some(Found { all, people });
-            if version == names.version {
+            let (found, is_current) = find_in(&names).await?;
+            if is_current {
                 cache.insert(tenant, Arc::new(names));
-                break;
             }
+            if is_current || read == Read::Consistent {
+                return Ok(found);
+            }
+            read = Read::Consistent;
         }
-        Ok(found.unwrap_or(Found {
-            all: Vec::new(),
-            people: Vec::new(),
-        }))
     }
 
     async fn people_with_names_version(
