@@ -50,6 +50,7 @@ pub(super) async fn log(
         route,
         status = response.status().as_u16(),
         dynamodb_calls = meter.calls(),
+        round_trips = meter.round_trips(),
         rcu = meter.read_units(),
         wcu = meter.write_units(),
         ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3,

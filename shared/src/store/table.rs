@@ -14,7 +14,7 @@ use super::{
     error::{Refusal, refusal},
     gate::confirmed,
     keys::{Key, PK, SK},
-    meter::{Access, count},
+    meter::metered,
     query::{Page, Position, Query, Read},
     record::{Item, Record, decode, key_item},
     transaction::{Change, Condition, Transaction, non_empty},
@@ -48,16 +48,15 @@ impl Table {
         key: &Key,
         read: Read,
     ) -> Result<Option<T>, StoreError> {
-        let found = self
+        let call = self
             .client
             .get_item()
             .table_name(&*self.name)
             .set_key(Some(key_item(key)))
             .consistent_read(read == Read::Consistent)
             .return_consumed_capacity(TOTAL)
-            .send()
-            .await?;
-        count(Access::Read, found.consumed_capacity.as_slice());
+            .send();
+        let found = metered(call).await?;
         found.item.map(decode).transpose()
     }
 
@@ -95,14 +94,13 @@ impl Table {
                 .map_err(StoreError::sdk)?,
         );
         while let Some(request) = wanted.take() {
-            let answer = self
+            let call = self
                 .client
                 .batch_get_item()
                 .request_items(&*self.name, request)
                 .return_consumed_capacity(TOTAL)
-                .send()
-                .await?;
-            count(Access::Read, answer.consumed_capacity());
+                .send();
+            let answer = metered(call).await?;
             found.extend(
                 answer
                     .responses
@@ -130,7 +128,7 @@ impl Table {
             .map(|position| position.start_key(&query))
             .transpose()?;
         let (condition, values) = query.condition();
-        let found = self
+        let call = self
             .client
             .query()
             .table_name(&*self.name)
@@ -142,9 +140,8 @@ impl Table {
             .set_limit(query.limit.and_then(|limit| i32::try_from(limit).ok()))
             .consistent_read(query.index.is_none() && read == Read::Consistent)
             .return_consumed_capacity(TOTAL)
-            .send()
-            .await?;
-        count(Access::Read, found.consumed_capacity.as_slice());
+            .send();
+        let found = metered(call).await?;
         Ok(Page {
             items: found
                 .items
@@ -206,7 +203,7 @@ impl Table {
         condition: Condition,
     ) -> Result<(), StoreError> {
         confirmed().await?;
-        let written = self
+        let call = self
             .client
             .put_item()
             .table_name(&*self.name)
@@ -214,10 +211,8 @@ impl Table {
             .set_condition_expression(condition.expression)
             .set_expression_attribute_values(non_empty(condition.values))
             .return_consumed_capacity(TOTAL)
-            .send()
-            .await
-            .inspect_err(count_refused)?;
-        count(Access::Write, written.consumed_capacity.as_slice());
+            .send();
+        metered(call).await?;
         Ok(())
     }
 
@@ -229,7 +224,7 @@ impl Table {
         condition: Condition,
     ) -> Result<Item, StoreError> {
         confirmed().await?;
-        let written = self
+        let call = self
             .client
             .update_item()
             .table_name(&*self.name)
@@ -242,10 +237,8 @@ impl Table {
             ))
             .return_values(ReturnValue::AllNew)
             .return_consumed_capacity(TOTAL)
-            .send()
-            .await
-            .inspect_err(count_refused)?;
-        count(Access::Write, written.consumed_capacity.as_slice());
+            .send();
+        let written = metered(call).await?;
         Ok(written.attributes.unwrap_or_default())
     }
 
@@ -256,7 +249,7 @@ impl Table {
         condition: Condition,
     ) -> Result<(), StoreError> {
         confirmed().await?;
-        let written = self
+        let call = self
             .client
             .delete_item()
             .table_name(&*self.name)
@@ -264,10 +257,8 @@ impl Table {
             .set_condition_expression(condition.expression)
             .set_expression_attribute_values(non_empty(condition.values))
             .return_consumed_capacity(TOTAL)
-            .send()
-            .await
-            .inspect_err(count_refused)?;
-        count(Access::Write, written.consumed_capacity.as_slice());
+            .send();
+        metered(call).await?;
         Ok(())
     }
 
@@ -285,14 +276,13 @@ impl Table {
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(StoreError::sdk)?;
             while !left.is_empty() {
-                let answer = self
+                let call = self
                     .client
                     .batch_write_item()
                     .request_items(&*self.name, left)
                     .return_consumed_capacity(TOTAL)
-                    .send()
-                    .await?;
-                count(Access::Write, answer.consumed_capacity());
+                    .send();
+                let answer = metered(call).await?;
                 left = answer
                     .unprocessed_items
                     .unwrap_or_default()
@@ -314,41 +304,27 @@ impl Table {
             .collect::<Result<Vec<_>, _>>()?;
         let mut attempt = 1;
         loop {
-            let written = self
+            let call = self
                 .client
                 .transact_write_items()
                 .set_transact_items(Some(items.clone()))
                 .return_consumed_capacity(TOTAL)
-                .send()
-                .await;
-            match written {
-                Ok(written) => {
-                    count(Access::Write, written.consumed_capacity());
-                    return Ok(());
+                .send();
+            let Err(error) = metered(call).await else {
+                return Ok(());
+            };
+            match refusal(&error) {
+                Some(Refusal::Condition(place)) => return Err(StoreError::Condition(place)),
+                Some(Refusal::Conflict) if attempt < CONFLICT_ATTEMPTS => {
+                    let most = 10 * 2_u64.pow(attempt);
+                    sleep(Duration::from_millis(rand::random_range(1..=most))).await;
+                    attempt += 1;
                 }
-                Err(error) => {
-                    count(Access::Write, &[]);
-                    match refusal(&error) {
-                        Some(Refusal::Condition(place)) => {
-                            return Err(StoreError::Condition(place));
-                        }
-                        Some(Refusal::Conflict) if attempt < CONFLICT_ATTEMPTS => {
-                            let most = 10 * 2_u64.pow(attempt);
-                            sleep(Duration::from_millis(rand::random_range(1..=most))).await;
-                            attempt += 1;
-                        }
-                        Some(Refusal::Conflict) => return Err(StoreError::Busy),
-                        None => return Err(error.into()),
-                    }
-                }
+                Some(Refusal::Conflict) => return Err(StoreError::Busy),
+                None => return Err(error.into()),
             }
         }
     }
-}
-
-/// A refused write was a call too.
-fn count_refused<E>(_: &E) {
-    count(Access::Write, &[]);
 }
 
 /// Takes the item of a key out of what was found.
