@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
+use futures::future::try_join;
 use jiff::{Timestamp, tz::TimeZone};
 use shared::{
     deserr_by_parse,
@@ -103,8 +104,7 @@ pub(crate) async fn list(
 
 /// Whether one more may be current or planned. Two operators at the same moment may exceed the
 /// limit by one: that is no reason to count in a transaction.
-async fn check_room(platform: &Platform, now: Timestamp) -> ApiResult<()> {
-    let open = platform.store.announcement_list_open(now).await?;
+fn check_room(open: &[Announcement]) -> ApiResult<()> {
     if open.len() >= Announcement::MOST_OPEN {
         return Err(ApiError::conflict(format!(
             "At most {} announcements may be current or planned",
@@ -124,17 +124,17 @@ pub(crate) async fn create(
     ValidJson(new): ValidJson<NewAnnouncement>,
 ) -> ApiResult<Response> {
     let (store, now) = (&platform.store, platform.clock.now());
+    let number = store.sequence_next(TenantId::PLATFORM, Sequence::Announcement);
+    let (id, open) = try_join(number, store.announcement_list_open(now)).await?;
     let announcement = Announcement {
-        id: store
-            .sequence_next(TenantId::PLATFORM, Sequence::Announcement)
-            .await?,
+        id,
         title: new.title.into_string(),
         text: new.text.into_string(),
         published_at: new.published_at.map_or(now, Timestamp::from),
         expires_at: new.expires_at.map(Timestamp::from),
     };
     if announcement.is_open(now) {
-        check_room(&platform, now).await?;
+        check_room(&open)?;
     }
     store.announcement_put(&announcement).await?;
     Ok((
@@ -170,7 +170,7 @@ pub(crate) async fn update(
     }
     change.expires_at.apply(&mut announcement.expires_at);
     if announcement.is_open(now) && !was_open {
-        check_room(&platform, now).await?;
+        check_room(&platform.store.announcement_list_open(now).await?)?;
     }
     platform.store.announcement_put(&announcement).await?;
     Ok(Json(AnnouncementView::from(announcement)))

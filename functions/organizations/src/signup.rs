@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
+use futures::future::try_join;
 use serde::Serialize;
 use shared::{
     auth::password,
@@ -55,16 +56,18 @@ pub(crate) async fn signup(
     State(platform): State<Platform>,
     ValidJson(body): ValidJson<SignupBody>,
 ) -> ApiResult<Response> {
-    // before the expensive hash and before anything is numbered
-    let taken = platform.store.email_owner_get(&body.email).await?.is_some();
-    if taken || platform.config.reserves(&body.email) {
+    // before the expensive hash
+    let (owner, number) = try_join(
+        platform.store.email_owner_get(&body.email),
+        platform
+            .store
+            .sequence_next(TenantId::PLATFORM, Sequence::Organization),
+    )
+    .await?;
+    if owner.is_some() || platform.config.reserves(&body.email) {
         return Err(email_taken());
     }
     let hash = password::hash(body.password.expose()).await?;
-    let number = platform
-        .store
-        .sequence_next(TenantId::PLATFORM, Sequence::Organization)
-        .await?;
     let mut signup = compose(&platform, body, TenantId(number), hash);
     let wished = signup.organization.slug.clone();
     for _ in 0..MOST_SLUGS {

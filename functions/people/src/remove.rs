@@ -1,5 +1,6 @@
 //! Removing people, whichever API asks, and what forbids it.
 
+use futures::future::join;
 use jiff::{Timestamp, tz::TimeZone};
 use shared::{
     domain::{
@@ -64,11 +65,9 @@ pub(crate) async fn remove(
             store.session_delete_all(tenant, id).await?;
             let removed = store.person_remove(tenant, &person, now, &messages).await?;
             if removed.is_ok() {
-                store.session_delete_all(tenant, id).await?;
-                state
-                    .notifications
-                    .relay_or_leave(store, &messages[0])
-                    .await;
+                let relay = state.notifications.relay_or_leave(store, &messages[0]);
+                let (ended, ()) = join(store.session_delete_all(tenant, id), relay).await;
+                ended?;
             }
             Ok(removed.ok())
         }

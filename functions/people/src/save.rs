@@ -1,5 +1,9 @@
 //! Making and changing people, whichever API asks: one way for all.
 
+use futures::{
+    TryFutureExt,
+    future::{join, join3, try_join},
+};
 use shared::{
     auth::password,
     domain::{
@@ -28,11 +32,8 @@ pub(crate) async fn create(
     describe: impl FnOnce(u64) -> Person,
 ) -> ApiResult<Person> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
-    let password_hash = match password {
-        Some(password) => Some(password::hash(password).await?),
-        None => None,
-    };
-    let id = store.sequence_next(tenant, Sequence::Person).await?;
+    let number = store.sequence_next(tenant, Sequence::Person);
+    let (password_hash, id) = try_join(hash(password), number.err_into()).await?;
     let person = describe(id);
     refuse_reserved(&state.platform, person.email.as_ref())?;
     let message = NotificationMessage::PersonCreated {
@@ -53,8 +54,12 @@ pub(crate) async fn create(
         messages: vec![message.map_err(ApiError::internal)?],
     };
     store.person_create(tenant, &new).await?.map_err(refused)?;
-    list_position(store, tenant, new.person.position.as_deref()).await;
-    relay(state, &new.messages).await;
+    let position = new.person.position.as_deref();
+    join(
+        list_position(store, tenant, position),
+        relay(state, &new.messages),
+    )
+    .await;
     Ok(new.person)
 }
 
@@ -77,10 +82,7 @@ pub(crate) async fn update(
     let (store, id) = (&state.platform.store, old.id);
     // what is refused costs no hash
     apply(&old)?;
-    let hash = match password {
-        Some(password) => Some(password::hash(password).await?),
-        None => None,
-    };
+    let hash = hash(password).await?;
     let (hash, mut known) = (hash.as_deref(), Some(old));
     until_written(|| {
         let known = known.take();
@@ -104,6 +106,13 @@ pub(crate) async fn update(
         }
     })
     .await
+}
+
+async fn hash(password: Option<&str>) -> ApiResult<Option<String>> {
+    match password {
+        Some(password) => Ok(Some(password::hash(password).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Writes a changed person, possibly with a new password, and ends the sessions that it outdates:
@@ -149,13 +158,21 @@ async fn write(
         .person_update(tenant, old, new, password_hash, &messages)
         .await?;
     if written.is_ok() {
-        if outdates {
-            store.session_delete_all(tenant, old.id).await?;
-        }
-        if old.position != new.position {
-            list_position(store, tenant, new.position.as_deref()).await;
-        }
-        relay(state, &messages).await;
+        let end_sessions = async {
+            match outdates {
+                true => store.session_delete_all(tenant, old.id).await,
+                false => Ok(()),
+            }
+        };
+        let position = new.position.as_deref();
+        let position = position.filter(|_| old.position != new.position);
+        let (ended, (), ()) = join3(
+            end_sessions,
+            list_position(store, tenant, position),
+            relay(state, &messages),
+        )
+        .await;
+        ended?;
     }
     Ok(written)
 }

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
+use futures::{TryFutureExt, future::try_join};
 use shared::{
     domain::{
         id::PathId,
@@ -99,13 +100,17 @@ pub(crate) async fn create(
     ValidPath(PathId(space)): ValidPath<PathId>,
     ValidJson(new): ValidJson<NewBoard>,
 ) -> ApiResult<(StatusCode, Json<BoardView>)> {
-    let space = find_space(&platform, &caller, space).await?;
     let columns = new.columns()?;
     let wanted = [
         (Sequence::Board, 1),
         (Sequence::Column, columns.len() as u64),
     ];
-    let [id, first_column] = platform.store.sequence_take(caller.tenant, wanted).await?;
+    let store = &platform.store;
+    let (space, [id, first_column]) = try_join(
+        find_space(&platform, &caller, space),
+        store.sequence_take(caller.tenant, wanted).err_into(),
+    )
+    .await?;
     let board = board(id, new.name.as_str(), first_column, columns);
     update_space(&platform, &caller, space, |space| {
         layout::add_board(space, board.clone())

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
+use futures::{TryFutureExt, future::try_join};
 use shared::{
     domain::{id::PathId, tasks::Column, text::Text, violation::Violations},
     http::{ApiResult, Manager, ValidJson, ValidPath, workhub::Done},
@@ -55,11 +56,17 @@ pub(crate) async fn create(
     ValidPath((space, board)): ValidPath<(PathId, PathId)>,
     ValidJson(new): ValidJson<NewColumn>,
 ) -> ApiResult<(StatusCode, Json<ColumnView>)> {
-    let space = find_space(&platform, &caller, space.0).await?;
-    layout::board(&space, board.0)?;
     let store = &platform.store;
+    let (space, id) = try_join(
+        find_space(&platform, &caller, space.0),
+        store
+            .sequence_next(caller.tenant, Sequence::Column)
+            .err_into(),
+    )
+    .await?;
+    layout::board(&space, board.0)?;
     let column = Column {
-        id: store.sequence_next(caller.tenant, Sequence::Column).await?,
+        id,
         name: new.name.into_string(),
         order: 0,
         done: new.done,

@@ -1,5 +1,6 @@
 //! Creating a task, and paying what that earns.
 
+use futures::{TryFutureExt, future::try_join};
 use jiff::Timestamp;
 use shared::{
     domain::{
@@ -33,12 +34,17 @@ pub(crate) async fn create_task(
     new: NewTask,
 ) -> ApiResult<TaskView> {
     let (store, now) = (&platform.store, platform.clock.now());
-    let (space, assignee, game) = basis(platform, caller, space, new.assignee_id).await?;
+    let ((space, assignee, game), id) = try_join(
+        basis(platform, caller, space, new.assignee_id),
+        store
+            .sequence_next(caller.tenant, Sequence::Task)
+            .err_into(),
+    )
+    .await?;
     let board = layout::board(&space, board)?;
     let column = first_or_named(board, new.column_id)?.id;
     let chosen = new.assignee_id.map(|_| assignable(&space, assignee));
     let assignee = chosen.transpose()?;
-    let id = store.sequence_next(caller.tenant, Sequence::Task).await?;
     let new = task(id, column, caller.person, new, now);
 
     let earner = earner(None, TaskState::of(board, &new), &new);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
+use futures::{TryFutureExt, future::try_join};
 use shared::{
     domain::{
         id::PathId,
@@ -76,10 +77,16 @@ pub(crate) async fn create(
     ValidJson(new): ValidJson<NewSpace>,
 ) -> ApiResult<(StatusCode, Json<ManagedSpace>)> {
     let named = new.member_ids.unwrap_or_default();
-    let member_ids = members(&platform, &caller, &named, &[]).await?;
     let store = &platform.store;
+    let (member_ids, id) = try_join(
+        members(&platform, &caller, &named, &[]),
+        store
+            .sequence_next(caller.tenant, Sequence::Space)
+            .err_into(),
+    )
+    .await?;
     let space = Space {
-        id: store.sequence_next(caller.tenant, Sequence::Space).await?,
+        id,
         name: new.name.into_string(),
         member_ids,
         boards: vec![],

@@ -1,4 +1,5 @@
-//! Ids: one counter item per tenant, one attribute per kind. A burnt number does no harm.
+//! Ids: one counter item per tenant, one attribute per kind. A burnt number does no harm, so that one
+//! is taken while the session and what else a request needs are still read.
 
 use super::{
     Store, StoreError, keys,
@@ -80,7 +81,7 @@ impl Store {
         );
         let item = self
             .table
-            .update_if(&keys::sequences(tenant), change, Condition::always())
+            .update_at_once(&keys::sequences(tenant), change, Condition::always())
             .await?;
         Ok(wanted.map(|(kind, count)| {
             let last = item

@@ -224,6 +224,16 @@ impl Table {
         condition: Condition,
     ) -> Result<Item, StoreError> {
         confirmed().await?;
+        self.update_at_once(key, change, condition).await
+    }
+
+    /// The same without waiting for the session: for what does no harm when that is dead.
+    pub(super) async fn update_at_once(
+        &self,
+        key: &Key,
+        change: Change,
+        condition: Condition,
+    ) -> Result<Item, StoreError> {
         let call = self
             .client
             .update_item()
