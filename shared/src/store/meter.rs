@@ -117,24 +117,28 @@ consumed! {
 }
 
 /// Counts a call of the current request, refused or not; outside a request nothing is counted.
-pub(super) async fn metered<T: Consumed, E>(
+pub(super) fn metered<T: Consumed, E>(
     call: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
-    let Ok(Meter(spent)) = METER.try_with(Meter::clone) else {
-        return call.await;
-    };
-    // a call can only have waited for those that have ended when it begins
-    let round_trips = spent.round_trips.load(Ordering::Relaxed) + 1;
-    let answer = call.await;
-    spent.round_trips.fetch_max(round_trips, Ordering::Relaxed);
-    spent.calls.fetch_add(1, Ordering::Relaxed);
-    let units = match T::ACCESS {
-        Access::Read => &spent.read_tenths,
-        Access::Write => &spent.write_tenths,
-    };
-    for capacity in answer.iter().flat_map(Consumed::consumed) {
-        let total = (capacity.capacity_units().unwrap_or_default() * 10.0) as u64;
-        units.fetch_add(total, Ordering::Relaxed);
+) -> impl Future<Output = Result<T, E>> {
+    // boxed, as it is large and would be moved about
+    let call = Box::pin(call);
+    async move {
+        let Ok(Meter(spent)) = METER.try_with(Meter::clone) else {
+            return call.await;
+        };
+        // a call can only have waited for those that have ended when it begins
+        let round_trips = spent.round_trips.load(Ordering::Relaxed) + 1;
+        let answer = call.await;
+        spent.round_trips.fetch_max(round_trips, Ordering::Relaxed);
+        spent.calls.fetch_add(1, Ordering::Relaxed);
+        let units = match T::ACCESS {
+            Access::Read => &spent.read_tenths,
+            Access::Write => &spent.write_tenths,
+        };
+        for capacity in answer.iter().flat_map(Consumed::consumed) {
+            let total = (capacity.capacity_units().unwrap_or_default() * 10.0) as u64;
+            units.fetch_add(total, Ordering::Relaxed);
+        }
+        answer
     }
-    answer
 }
