@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, stalled_stream_protection::StalledStreamProtectionConfig,
+};
 use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 use axum::extract::FromRef;
 
@@ -95,7 +97,11 @@ impl Platform {
     /// [`ConfigError`] naming the first variable that is missing or wrong.
     pub fn new(env: Env, clock: Clock, aws: Aws) -> Result<Self, ConfigError> {
         let config = Config::from_env(&env)?;
-        let client = aws_sdk_dynamodb::Client::new(&aws.dynamodb);
+        // a function's own timeout is shorter than what the protection allows, and it costs work
+        let dynamodb = aws_sdk_dynamodb::config::Builder::from(&aws.dynamodb)
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .build();
+        let client = aws_sdk_dynamodb::Client::from_conf(dynamodb);
         Ok(Self {
             store: Store::new(Table::new(client, &config.table_name)),
             verifier: Verifier::from_env(&env)?,
