@@ -185,6 +185,17 @@ impl Answer {
         answer
     }
 
+    /// The body as JSON, without the instant at which `TimeTracker` says it.
+    pub fn said(&self) -> Value {
+        let mut body = self.json();
+        if body.get("success").is_some()
+            && let Some(body) = body.as_object_mut()
+        {
+            body.remove("timestamp");
+        }
+        body
+    }
+
     /// The number in `id`.
     #[track_caller]
     pub fn id(&self) -> u64 {

@@ -8,6 +8,7 @@ mod endpoint;
 mod form;
 mod projects;
 mod things;
+mod timetracker;
 mod users;
 
 use serde_json::{Map, Value, json};
@@ -205,6 +206,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     ];
     all.extend(users::endpoints());
     all.extend(projects::endpoints());
+    all.extend(timetracker::endpoints());
     all
 }
 

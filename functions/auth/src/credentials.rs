@@ -3,7 +3,7 @@
 use shared::{
     auth::{
         password,
-        session::{COOKIE_LIFE, REFRESH_LIFE, Session},
+        session::{ACCESS_TOKEN_LIFE, COOKIE_LIFE, REFRESH_LIFE, Session},
     },
     domain::{
         id::TenantId,
@@ -148,7 +148,7 @@ impl Verified {
     }
 
     /// Starts a session; a cookie's session ends after 8 hours, a refreshed one 30 days after its
-    /// last refresh.
+    /// last refresh, that of an access token alone with the token.
     pub(crate) async fn start_session(
         &self,
         state: &State,
@@ -158,6 +158,7 @@ impl Verified {
         let life = match surface {
             Surface::WorkHub | Surface::EmployeeManagement => COOKIE_LIFE,
             Surface::Headroom => REFRESH_LIFE,
+            Surface::TimeTracker => ACCESS_TOKEN_LIFE,
         };
         let session = Session::start(self.tenant, self.person.id, self.person.role, now, life);
         let proof = LoginProof {

@@ -1,28 +1,20 @@
 //! Headroom: Authentication: tokens in JSON.
 
-use std::collections::BTreeSet;
-
 use axum::{
     Json,
     extract::State as Extract,
-    http::{header::AUTHORIZATION, request::Parts},
+    http::request::Parts,
     response::{IntoResponse, Response},
 };
 use deserr::Deserr;
-use jiff::Timestamp;
 use serde::Serialize;
 use shared::{
-    auth::{
-        session::{ACCESS_TOKEN_LIFE, Refresh, Session, judge_refresh},
-        token::Purpose,
-    },
-    config::Config,
+    auth::session::{ACCESS_TOKEN_LIFE, Refresh, Session, judge_refresh},
     domain::{
-        id::TenantId,
         text::{Email, TypedPassword},
         violation::Violations,
     },
-    http::{ApiError, ApiResult, OptionalJson, Surface, Unauthenticated, ValidJson, usable_token},
+    http::{ApiError, ApiResult, OptionalJson, Surface, ValidJson},
     store::{Read, StoreError},
 };
 use utoipa::ToSchema;
@@ -30,8 +22,8 @@ use uuid::Uuid;
 
 use crate::{
     State,
-    cookie::cookie_header,
     credentials::{Attempt, Checked, Verified, check},
+    logout::end_sessions,
 };
 
 /// Credentials of Headroom's login.
@@ -152,7 +144,7 @@ pub(crate) async fn refresh(
             }
             Refresh::Rotate => {
                 let next = session.refreshed(now);
-                match store.session_rotate(&session, &next).await {
+                match store.session_update(&session, &next).await {
                     Ok(()) => return tokens(&state, &next).map(Json),
                     Err(StoreError::Condition(_)) => {}
                     Err(error) => return Err(error.into()),
@@ -186,62 +178,10 @@ pub(crate) async fn logout(
     parts: Parts,
     OptionalJson(body): OptionalJson<LogoutBody>,
 ) -> ApiResult<Response> {
-    let (store, config) = (&state.platform.store, &state.platform.config);
-    let tokens = access_tokens(parts, config);
-    let own_page = tokens.iter().all(Result::is_ok);
     let refresh_token = body.and_then(|body| body.refresh_token);
-    let (sessions, refused) = carried_sessions(&state, tokens, refresh_token);
-    if sessions.is_empty() {
-        let missing = ApiError::Unauthenticated(Unauthenticated::Missing);
-        return Err(refused.unwrap_or(missing));
-    }
-    for (tenant, person, session) in sessions {
-        store.session_delete(tenant, person, session).await?;
-    }
-    let cleared = own_page.then(|| cookie_header("", 0, config));
+    let cleared = end_sessions(&state, parts, refresh_token).await?;
     let answer = LogoutAnswer {
         message: "Logged out successfully",
     };
     Ok((cleared, Json(answer)).into_response())
-}
-
-/// The access token that counts in any request, and the one that would without a bearer token:
-/// the cookie's. Refused is what another site's page may not use.
-fn access_tokens(mut parts: Parts, config: &Config) -> [ApiResult<Option<String>>; 2] {
-    let first = usable_token(&parts, config);
-    parts.headers.remove(AUTHORIZATION);
-    [first, usable_token(&parts, config)]
-}
-
-/// Tenant, person and id of a session.
-type SessionKey = (TenantId, u64, Uuid);
-
-/// The sessions of all credentials that count, and why the first of the others does not.
-fn carried_sessions(
-    state: &State,
-    access_tokens: [ApiResult<Option<String>>; 2],
-    refresh_token: Option<String>,
-) -> (BTreeSet<SessionKey>, Option<ApiError>) {
-    // a token whose time is over still says which session to end
-    let by_access_token = |token: String| {
-        let verifier = &state.platform.verifier;
-        let claims = verifier.verify(&token, Purpose::Access, Timestamp::UNIX_EPOCH)?;
-        Ok((claims.tenant, claims.person, claims.session))
-    };
-    let by_refresh_token = |token: String| {
-        let token = state.signer.read_refresh(&token);
-        let token = token.ok_or(ApiError::BadRefreshToken)?;
-        Ok((token.tenant, token.person, token.session))
-    };
-    let access = access_tokens.into_iter().filter_map(Result::transpose);
-    let access = access.map(|token| token.and_then(by_access_token));
-    let refresh = refresh_token.filter(|token| !token.is_empty());
-    let (mut sessions, mut refused) = (BTreeSet::new(), None);
-    for carried in access.chain(refresh.map(by_refresh_token)) {
-        match carried {
-            Ok(session) => drop(sessions.insert(session)),
-            Err(error) => drop(refused.get_or_insert(error)),
-        }
-    }
-    (sessions, refused)
 }

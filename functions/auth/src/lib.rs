@@ -1,4 +1,5 @@
-//! Logging in and out, the second factor, passwords: `WorkHub`, Employee Management and Headroom.
+//! Logging in and out, the second factor, passwords: `WorkHub`, Employee Management, Headroom and
+//! `TimeTracker`.
 //!
 //! | route | who | surface |
 //! |---|---|---|
@@ -6,6 +7,8 @@
 //! | `POST /login` | public | Employee Management |
 //! | `POST /api/auth/refresh` | public | Headroom |
 //! | `POST /api/auth/logout` | any session | both |
+//! | `POST /v1/auth/login` | public | `TimeTracker` |
+//! | `POST /v1/auth/refresh`, `logout` | any session | `TimeTracker` |
 //! | `POST /api/auth/forgot-password` | public | `WorkHub` |
 //! | `POST /api/auth/reset-password` | public | `WorkHub` |
 //! | `GET /api/auth/me` | any session | `WorkHub` |
@@ -21,9 +24,11 @@ mod employee_management;
 mod headroom;
 mod limits;
 mod login;
+mod logout;
 mod mfa;
 mod pages;
 mod passwords;
+mod timetracker;
 mod workhub;
 
 use axum::{Router, extract::FromRef};
@@ -58,6 +63,8 @@ documented_routes!(struct EmployeeManagement: State = employee_management::{logi
 
 documented_routes!(struct Headroom: State = headroom::{refresh, logout});
 
+documented_routes!(struct TimeTracker: State = timetracker::{login, refresh, logout});
+
 /// Headroom's half of a route that the body decides.
 #[derive(OpenApi)]
 #[openapi(paths(headroom::login))]
@@ -75,6 +82,7 @@ pub fn openapi() -> Vec<(Surface, Document)> {
         ),
         (Surface::Headroom, Headroom::openapi as Document),
         (Surface::Headroom, HeadroomLogin::openapi as Document),
+        (Surface::TimeTracker, TimeTracker::openapi as Document),
     ]
 }
 
@@ -96,6 +104,7 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
             EmployeeManagement::routes(),
         ))
         .merge(secret_routes(Surface::Headroom, Headroom::routes()))
+        .merge(secret_routes(Surface::TimeTracker, TimeTracker::routes()))
         .merge(page_routes(Surface::WorkHub, pages::routes()));
     Ok(service(platform, routes.with_state(state)))
 }

@@ -15,7 +15,9 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::{State, credentials::Verified, employee_management, headroom, limits, workhub};
+use crate::{
+    State, credentials::Verified, employee_management, headroom, limits, timetracker, workhub,
+};
 
 /// What an authenticator app needs.
 #[derive(Serialize, ToSchema)]
@@ -130,6 +132,7 @@ pub(crate) async fn verify(
     match surface {
         Some(Surface::Headroom) => headroom::answer(&state, &verified).await,
         Some(Surface::EmployeeManagement) => employee_management::answer(&state, &verified).await,
+        Some(Surface::TimeTracker) => timetracker::answer(&state, &verified).await,
         Some(Surface::WorkHub) | None => workhub::answer(&state, &verified).await,
     }
 }

@@ -117,7 +117,7 @@ mod tests {
                 time_zone: zone.into(),
                 employee_count: employees,
                 person_count: employees,
-                names_version: 0,
+                directory_version: 0,
                 project_count: 0,
                 billing_details: None,
                 registration: None,

@@ -30,7 +30,7 @@ fn failures(surface: Surface) -> Vec<Failure> {
         applies,
     };
     let invalid = match surface {
-        Surface::Headroom => "422",
+        Surface::Headroom | Surface::TimeTracker => "422",
         Surface::WorkHub | Surface::EmployeeManagement => "400",
     };
     let mut all = vec![
@@ -135,8 +135,13 @@ fn finish(surface: Surface, document: &mut OpenApi) {
 /// What a generated client calls an operation, as in `get_billing_invoice_id_pdf`. The handlers' own
 /// names are the default, but many are called `list` and ids must be unique.
 fn operation_id(method: &Method, path: &str) -> String {
+    // what is at `/v1` is also at `/api/v1`, by another name
+    let path = match path.strip_prefix("/api/") {
+        Some(rest) if !rest.starts_with("v1/") => rest,
+        _ => path,
+    };
     let words = path.split(|c: char| !c.is_ascii_alphanumeric());
-    let words = words.filter(|word| !word.is_empty() && *word != "api");
+    let words = words.filter(|word| !word.is_empty());
     let method = method.as_str().to_ascii_lowercase();
     [method.as_str()]
         .into_iter()

@@ -109,7 +109,7 @@ fn compose(platform: &Platform, body: SignupBody, tenant: TenantId, hash: String
             time_zone: platform.config.default_time_zone.clone(),
             employee_count: 1,
             person_count: 1,
-            names_version: 1,
+            directory_version: 1,
             project_count: 0,
             billing_details: None,
             registration: None,

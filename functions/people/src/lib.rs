@@ -33,16 +33,25 @@
 //! | `PUT /api/team-members/{id}`, `PATCH`, `DELETE` | admin |
 //! | `GET /api/roles` | member |
 //! | `POST /api/roles` | admin |
+//!
+//! `TimeTracker`, also at `/api/v1`:
+//!
+//! | route | who |
+//! |---|---|
+//! | `GET /v1/users/profile`, `PATCH` | member, their own |
+//! | `GET /v1/users` | admin |
 
 mod employee_input;
 mod employee_management;
 mod employees;
 mod game;
 mod headroom;
+mod pages;
 mod permissions;
 mod remove;
 mod roles;
 mod save;
+mod timetracker;
 
 use axum::{Router, extract::FromRef};
 use shared::{
@@ -80,6 +89,7 @@ pub fn openapi() -> Vec<(Surface, Document)> {
             EmployeeManagement::openapi as Document,
         ),
         (Surface::Headroom, Headroom::openapi as Document),
+        (Surface::TimeTracker, timetracker::openapi as Document),
     ]
 }
 
@@ -99,6 +109,7 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
             Surface::EmployeeManagement,
             EmployeeManagement::routes(),
         ))
-        .merge(of(Surface::Headroom, Headroom::routes()));
+        .merge(of(Surface::Headroom, Headroom::routes()))
+        .merge(of(Surface::TimeTracker, timetracker::routes()));
     Ok(service(platform, routes.with_state(state)))
 }

@@ -74,6 +74,17 @@ impl Session {
         now < self.ends_at
     }
 
+    /// The session after a refresh by an access token: it outlives the next one, but not 30 days
+    /// from the login.
+    #[must_use]
+    pub fn extended(&self, now: Timestamp) -> Self {
+        let ends_at = (now + ACCESS_TOKEN_LIFE).min(self.started_at + REFRESH_LIFE);
+        Self {
+            ends_at: self.ends_at.max(ends_at),
+            ..self.clone()
+        }
+    }
+
     /// The session after a refresh.
     #[must_use]
     pub fn refreshed(&self, now: Timestamp) -> Self {

@@ -1,11 +1,11 @@
 //! Types and parsing without I/O.
 
 pub mod billing;
+pub mod directory;
 pub mod hours;
 pub mod id;
 pub mod job_role;
 pub mod money;
-pub mod names;
 pub mod notification;
 pub mod organization;
 pub mod party;

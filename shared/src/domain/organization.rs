@@ -30,9 +30,9 @@ pub struct Organization {
     pub employee_count: u64,
     /// All people, inactive ones too, counted likewise.
     pub person_count: u64,
-    /// How often names of people were given, changed or taken away, counted likewise.
+    /// How often entries of the directory were made, changed or taken away, counted likewise.
     #[serde(default)]
-    pub names_version: u64,
+    pub directory_version: u64,
     /// Projects, counted likewise.
     #[serde(default)]
     pub project_count: u64,

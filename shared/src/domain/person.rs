@@ -91,6 +91,28 @@ pub enum PersonStatus {
     Inactive,
 }
 
+/// What a person sets for themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// IANA time zone; without one that of the organization.
+    pub time_zone: Option<String>,
+    /// A tag like `ru` or `en-GB`.
+    pub language: String,
+    /// Whether notifications are also pushed to devices.
+    pub pushes_notifications: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            time_zone: None,
+            language: "ru".into(),
+            pushes_notifications: true,
+        }
+    }
+}
+
 /// A person of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -155,6 +177,9 @@ pub struct Person {
     /// Whether notifications are also mailed.
     #[serde(default = "yes")]
     pub mails_notifications: bool,
+    /// What they set for themselves.
+    #[serde(default)]
+    pub preferences: Preferences,
     /// Experience points.
     #[serde(default)]
     pub xp: u64,
@@ -207,6 +232,7 @@ impl Person {
             last_salary_increase_at: None,
             hourly_rate: None,
             mails_notifications: true,
+            preferences: Preferences::default(),
             xp: 0,
             hc: 0,
             created_at: now,
@@ -234,12 +260,6 @@ impl Person {
             self.last_salary_increase_at = Some(now);
         }
         self.salary = salary;
-    }
-
-    /// Whether another one is called the same.
-    #[must_use]
-    pub fn has_name_of(&self, other: &Self) -> bool {
-        self.first_name == other.first_name && self.last_name == other.last_name
     }
 
     /// Whether the person runs the organization now.

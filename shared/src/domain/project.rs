@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::money::Money;
 
 /// Most projects of one person: with as many left at once, their lists change in one transaction.
-pub const MOST_PROJECTS: usize = 30;
+pub const MOST_PROJECTS: usize = 25;
 
 /// A project of an organization.
 #[derive(Clone, Debug, Serialize, Deserialize)]

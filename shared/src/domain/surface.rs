@@ -12,11 +12,18 @@ pub enum Surface {
     EmployeeManagement,
     /// Team members and their hours.
     Headroom,
+    /// Profiles, time and pay.
+    TimeTracker,
 }
 
 impl Surface {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::WorkHub, Self::EmployeeManagement, Self::Headroom];
+    pub const ALL: [Self; 4] = [
+        Self::WorkHub,
+        Self::EmployeeManagement,
+        Self::Headroom,
+        Self::TimeTracker,
+    ];
 
     /// Name in logs.
     #[must_use]
@@ -25,6 +32,7 @@ impl Surface {
             Self::WorkHub => "workhub",
             Self::EmployeeManagement => "employee-management",
             Self::Headroom => "headroom",
+            Self::TimeTracker => "timetracker",
         }
     }
 
@@ -35,6 +43,7 @@ impl Surface {
             Self::WorkHub => "WorkHub",
             Self::EmployeeManagement => "Employee Management",
             Self::Headroom => "Headroom",
+            Self::TimeTracker => "TimeTracker",
         }
     }
 
@@ -42,14 +51,17 @@ impl Surface {
     #[must_use]
     pub fn of_path(path: &str) -> Self {
         let mut segments = path.split('/').skip(1);
-        match (segments.next(), segments.next()) {
-            (
+        match [segments.next(), segments.next(), segments.next()] {
+            [
                 Some("register" | "login" | "profile" | "users" | "projects" | "notifications"),
+                ..,
+            ] => Self::EmployeeManagement,
+            [
+                Some("api"),
+                Some("team-members" | "roles" | "allocations" | "actuals"),
                 _,
-            ) => Self::EmployeeManagement,
-            (Some("api"), Some("team-members" | "roles" | "allocations" | "actuals")) => {
-                Self::Headroom
-            }
+            ] => Self::Headroom,
+            [Some("v1"), ..] | [Some("api"), Some("v1"), Some("users")] => Self::TimeTracker,
             _ => Self::WorkHub,
         }
     }

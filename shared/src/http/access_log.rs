@@ -8,7 +8,11 @@ use axum::{
     response::Response,
 };
 
-use super::{caller::CurrentCaller, context::HttpContext, request_id::RequestId};
+use super::{
+    caller::CurrentCaller,
+    context::HttpContext,
+    request_id::{ReceivedAt, RequestId},
+};
 use crate::{
     domain::{id::uuid_at, surface::Surface},
     store::{Gate, Meter},
@@ -23,6 +27,7 @@ pub(super) async fn log(
     let started = context.clock.now();
     let id = lambda_request_id(&request).unwrap_or_else(|| uuid_at(started).to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(ReceivedAt(started));
     let current = CurrentCaller::default();
     request.extensions_mut().insert(current.clone());
     let method = request.method().clone();

@@ -13,6 +13,7 @@ mod input;
 mod paging;
 mod request_id;
 mod tenant;
+pub mod timetracker;
 pub mod workhub;
 
 use axum::{

@@ -19,9 +19,9 @@ pub use notifications::{
     notifications_about, notifications_of_kind, read_notification, told,
 };
 pub use people::{
-    admin, admins, all_names, credentials, deployment_login_name, deployment_login_names, email,
-    former_person, inactive, inactive_of, last_logins, leaderboard, leaderboard_of, login_name,
-    login_names, names, people, person, sort_value,
+    admin, admins, credentials, deployment_login_name, deployment_login_names, directory,
+    directory_item, email, former_person, inactive, inactive_of, last_logins, leaderboard,
+    leaderboard_of, login_name, login_names, people, person, sort_value,
 };
 pub use projects::{
     project, project_member, project_members, project_name, project_names, projects,

@@ -34,7 +34,7 @@ pub use meter::Meter;
 pub use notifications::{NotificationCounts, NotificationListing, NotificationOrder};
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::{OutboxMessage, UnreadableMessage};
-use people::NameCache;
+use people::DirectoryCache;
 pub use people::{FoundPeople, LastLogins, NewPerson, PersonOrder, PersonRefused};
 pub use projects::{ASSIGNED_AT_ONCE, ProjectEntry, ProjectRefused};
 pub use query::{Page, Position, Query, Read};
@@ -47,7 +47,7 @@ pub use tasks::TaskKey;
 #[derive(Clone, Debug)]
 pub struct Store {
     table: Table,
-    names: NameCache,
+    directories: DirectoryCache,
 }
 
 impl Store {
@@ -56,7 +56,7 @@ impl Store {
     pub fn new(table: Table) -> Self {
         Self {
             table,
-            names: NameCache::new(),
+            directories: DirectoryCache::new(),
         }
     }
 

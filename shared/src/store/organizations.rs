@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Page, Position, Query, Read, Sequence, Store, StoreError, keys,
-    people::{admin_record, person_record, with_login, with_name},
+    people::{admin_record, person_record, with_entry, with_login},
     record::{Item, Record, decode, decode_found},
     transaction::{Change, Condition, Transaction, number},
 };
@@ -82,7 +82,7 @@ impl Store {
                 &signup.subscription,
             )?)
             .create(Record::new(keys::game_config(tenant), &signup.game)?);
-        let transaction = with_name(transaction, tenant, owner).update_if(
+        let transaction = with_entry(transaction, tenant, owner).update_if(
             keys::sequences(tenant),
             Change::new(
                 format!("SET {} = :first", Sequence::Person.attribute()),

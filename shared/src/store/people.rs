@@ -1,15 +1,15 @@
 //! People, their secrets, and the uniqueness of e-mail addresses.
 
+mod directory;
 mod lists;
 mod logins;
-mod names;
 mod write;
 
+pub use directory::FoundPeople;
+pub(super) use directory::{DirectoryCache, with_entry};
 pub use lists::PersonOrder;
 pub use logins::LastLogins;
 pub(super) use logins::last_login_keys;
-pub use names::FoundPeople;
-pub(super) use names::{NameCache, with_name};
 pub use write::{NewPerson, PersonRefused};
 pub(super) use write::{ProjectMember, admin_record, person_record, with_login};
 
@@ -19,7 +19,7 @@ use super::{Page, Query, Read, Store, StoreError, keys, limits::Limit, record::d
 use crate::domain::{
     billing::Subscription,
     id::TenantId,
-    organization::GameConfig,
+    organization::{GameConfig, Organization},
     person::{Credentials, EmailOwner, Person},
     text::Email,
 };
@@ -101,6 +101,20 @@ impl Store {
             decode_found(person)?,
             decode_found(game)?.unwrap_or_default(),
         ))
+    }
+
+    /// A person with their organization, in one call.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_with_organization(
+        &self,
+        tenant: TenantId,
+        person: u64,
+    ) -> Result<(Option<Person>, Option<Organization>), StoreError> {
+        let wanted = [&keys::person(tenant, person), &keys::organization(tenant)];
+        let [person, organization] = self.table.get_many(wanted).await?;
+        Ok((decode_found(person)?, decode_found(organization)?))
     }
 
     /// A person with their secrets, in one call.

@@ -126,11 +126,11 @@ impl Store {
             .await
     }
 
-    /// Hands out the next refresh token of a session, once.
+    /// Writes a session that was refreshed.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if another request was first.
-    pub async fn session_rotate(&self, old: &Session, new: &Session) -> Result<(), StoreError> {
+    /// [`StoreError::Condition`] if another request was first, or the session has ended.
+    pub async fn session_update(&self, old: &Session, new: &Session) -> Result<(), StoreError> {
         let record =
             Record::new(keys::session(new.tenant, new.person, new.id), new)?.expiring(new.ends_at);
         let unchanged = Condition::new(

@@ -207,7 +207,7 @@ impl Endpoint {
 
     /// Whether it ends the caller's session.
     pub fn is_logout(&self) -> bool {
-        self.path == "/api/auth/logout"
+        self.path.ends_with("/auth/logout")
     }
 
     /// Whether it reads its body as it came, to check the signature.

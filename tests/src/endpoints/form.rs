@@ -1,16 +1,20 @@
 //! The form of a refusal.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use shared::http::Surface;
 
 use crate::{Answer, refusal};
 
-/// A refusal without fields, in the words of a surface.
+/// A refusal without fields, in the words of a surface; compare with [`Answer::said`].
 pub fn refusal_on(surface: Surface, code: &str, message: &str) -> Value {
     match surface {
         Surface::WorkHub => refusal(code, message),
         Surface::Headroom => json!({ "message": message }),
         Surface::EmployeeManagement => json!({ "error": in_russian(message) }),
+        Surface::TimeTracker => {
+            json!({ "success": false, "error": { "code": code, "message": message } })
+        }
     }
 }
 
@@ -52,10 +56,16 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
     let status = answer.status.as_u16();
     let body: Value = serde_json::from_slice(&answer.bytes).map_err(|_| "not JSON")?;
     let body = body.as_object().ok_or("no object")?;
+    // what stands around it has its own form
+    let body = match surface {
+        Surface::TimeTracker => inside_envelope(body)?,
+        _ => body,
+    };
     let (message, fields, others) = match surface {
         Surface::EmployeeManagement => return russian_form(status, body),
         Surface::WorkHub => ("error", "details", ["code", "tempToken"]),
         Surface::Headroom => ("message", "errors", ["suggestion", "code"]),
+        Surface::TimeTracker => ("message", "details", ["code", "tempToken"]),
     };
     let known = [message, fields].into_iter().chain(others);
     let known: Vec<_> = known.collect();
@@ -87,16 +97,23 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
         409 => &["CONFLICT"],
         413 => &["PAYLOAD_TOO_LARGE"],
         415 => &["UNSUPPORTED_MEDIA_TYPE"],
-        422 => &[],
+        422 => &["VALIDATION_ERROR"],
         429 => &["RATE_LIMITED"],
         500 => &["INTERNAL_ERROR"],
         _ => return Err("a status that refuses nothing"),
     };
     match surface {
-        Surface::WorkHub if !code.is_some_and(|code| codes.contains(&code)) => {
+        Surface::WorkHub | Surface::TimeTracker
+            if !code.is_some_and(|code| codes.contains(&code)) =>
+        {
             Err("not the status's code")
         }
-        Surface::WorkHub if status == 400 && details.is_none() => Err("no field is named"),
+        Surface::WorkHub | Surface::TimeTracker
+            if code == Some("VALIDATION_ERROR") && details.is_none() =>
+        {
+            Err("no field is named")
+        }
+        Surface::TimeTracker if status == 400 => Err("TimeTracker's validation is 422"),
         Surface::Headroom if status == 400 => Err("Headroom's validation is 422"),
         Surface::Headroom
             if status == 422 && details.is_none() && !is_text(body.get("suggestion")) =>
@@ -114,13 +131,37 @@ pub fn assert_names_field(answer: &Answer, surface: Surface, field: &str, what: 
         Surface::WorkHub => (400, "details"),
         Surface::Headroom => (422, "errors"),
         Surface::EmployeeManagement => (400, "errors"),
+        Surface::TimeTracker => (422, "details"),
+    };
+    let body = answer.json();
+    let fields = match surface {
+        Surface::TimeTracker => &body["error"][fields],
+        _ => &body[fields],
     };
     let named = answer.status == status
-        && match &answer.json()[fields] {
+        && match fields {
             Value::Array(all) => all.iter().any(|one| one["path"] == field),
             fields => fields[field].is_array(),
         };
     assert!(named, "{what}: {} {}", answer.status, answer.text());
+}
+
+/// The error of `{"success": false, "error", "timestamp"}`.
+fn inside_envelope(body: &Map<String, Value>) -> Result<&Map<String, Value>, &'static str> {
+    let keys: Vec<_> = body.keys().collect();
+    if keys != ["error", "success", "timestamp"] && keys != ["success", "error", "timestamp"] {
+        return Err("no envelope");
+    }
+    if body["success"] != false || !is_instant(&body["timestamp"]) {
+        return Err("a wrong envelope");
+    }
+    body["error"].as_object().ok_or("no error")
+}
+
+/// Whether it is an instant of UTC in whole seconds.
+fn is_instant(value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    text.len() == "2025-06-02T10:30:00Z".len() && text.parse::<Timestamp>().is_ok()
 }
 
 /// `{"error"}`, or `{"errors": [{type, path, msg, location}]}`.

@@ -160,7 +160,7 @@ async fn a_known_path_with_another_method_gets_405_in_the_surfaces_words() {
                 .await
                 .expect(405);
             let body = refusal_on(here[0].surface, "NOT_FOUND", "Method not allowed");
-            assert_eq!(answer.json(), body, "{method} {path}");
+            assert_eq!(answer.said(), body, "{method} {path}");
             let allow = answer.header("allow").unwrap_or_default();
             let allowed = known.iter().all(|known| allow.contains(known.as_str()));
             assert!(allowed, "{method} {path} allows {allow:?}");
@@ -240,7 +240,7 @@ fn assert_says_nothing(answer: &Answer, surface: Surface, what: &str) {
     let message = format!("Internal error, request {id}");
     let expected = refusal_on(surface, "INTERNAL_ERROR", &message);
     assert_eq!(answer.status, 500, "{what}: {}", answer.text());
-    assert_eq!(answer.json(), expected, "{what}");
+    assert_eq!(answer.said(), expected, "{what}");
 }
 
 #[tokio::test]

@@ -35,3 +35,4 @@ mod spaces;
 mod tasks;
 mod team_members;
 mod template;
+mod timetracker;

@@ -1,21 +1,15 @@
 //! `GET /users`: pages in six orders, and the search by name.
 
-use std::num::IntErrorKind;
-
 use axum::{Json, extract::State as Extract};
 use deserr::Deserr;
 use serde::Serialize;
 use shared::{
-    deserr_by_parse,
     domain::{
-        id::TenantId,
-        names::NameSearch,
-        organization::Organization,
-        person::Person,
-        violation::{Violation, Violations},
+        directory::PersonFilter, id::TenantId, organization::Organization, person::Person,
+        violation::Violations,
     },
     http::{
-        ApiResult, Bounded, Member, ValidQuery,
+        ApiResult, Member, ValidQuery,
         employee_management::{Related, User, project_ids},
     },
     store::{FoundPeople, PersonOrder, Store},
@@ -23,44 +17,13 @@ use shared::{
 use utoipa::ToSchema;
 
 use super::view::user;
-use crate::State;
+use crate::{
+    State,
+    pages::{PageNumber, PageSize},
+};
 
 /// People that are read at once while some of them are looked for.
 const AT_ONCE: usize = 250;
-
-/// A page's number.
-struct PageNumber(usize);
-
-impl PageNumber {
-    const LAST: i64 = i32::MAX as i64;
-
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        let number = Bounded::<1, { Self::LAST }>::parse(text)?;
-        Ok(Self(usize::try_from(number.0).unwrap_or(1)))
-    }
-}
-
-/// A page's size; more than 100 means 100.
-struct PageSize(usize);
-
-impl PageSize {
-    const MOST: usize = 100;
-
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        let digits = text.as_ref().trim();
-        match digits.parse::<i64>() {
-            Ok(size @ 1..) => Ok(Self(
-                usize::try_from(size).unwrap_or(Self::MOST).min(Self::MOST),
-            )),
-            Ok(_) => Err(Violation::OutOfRange(1, 100)),
-            // more than any number holds
-            Err(error) if *error.kind() == IntErrorKind::PosOverflow => Ok(Self(Self::MOST)),
-            Err(_) => Err(Violation::Type("integer")),
-        }
-    }
-}
-
-deserr_by_parse!(PageNumber, PageSize);
 
 #[derive(Clone, Copy, Debug, Deserr)]
 #[deserr(error = Violations, rename_all = camelCase)]
@@ -200,10 +163,10 @@ pub(crate) async fn list(
         offset: (page - 1).saturating_mul(limit),
         limit,
     };
-    let search = NameSearch::of(&query.first_name, &query.last_name);
-    let (people, related, total) = match search {
-        None => all_people(store, caller.tenant, rows).await?,
-        Some(search) => found(store, caller.tenant, rows, &search).await?,
+    let filter = PersonFilter::by_names(&query.first_name, &query.last_name);
+    let (people, related, total) = match filter.finds_all() {
+        true => all_people(store, caller.tenant, rows).await?,
+        false => found(store, caller.tenant, rows, &filter).await?,
     };
     let view = |person| user(person, &related, &caller);
     Ok(Json(Users {
@@ -284,9 +247,9 @@ async fn found(
     store: &Store,
     tenant: TenantId,
     rows: Rows,
-    search: &NameSearch,
+    filter: &PersonFilter,
 ) -> ApiResult<(Vec<Person>, Related, usize)> {
-    let find = store.person_find(tenant, search, |all| rows.choose(all));
+    let find = store.person_find(tenant, filter, |all| rows.choose(all));
     let FoundPeople { all, mut people } = find.await?;
     if rows.offset >= all.len() {
         return Ok((people, Related::default(), all.len()));
@@ -359,19 +322,5 @@ mod tests {
         assert_eq!(nearer_end(90, 20, 100), Some((false, 0, 10, true)));
         assert_eq!(nearer_end(100, 10, 100), None);
         assert_eq!(nearer_end(usize::MAX, 10, 100), None);
-    }
-
-    #[test]
-    fn a_page_has_1_to_100_people() {
-        let size = |text| PageSize::parse(text).map(|size| size.0);
-        assert_eq!(size("7"), Ok(7));
-        assert_eq!(size("101"), Ok(100));
-        assert_eq!(size("99999999999999999999"), Ok(100));
-        assert_eq!(size("0"), Err(Violation::OutOfRange(1, 100)));
-        assert_eq!(
-            size("-99999999999999999999"),
-            Err(Violation::Type("integer"))
-        );
-        assert_eq!(size("ten"), Err(Violation::Type("integer")));
     }
 }

@@ -3,7 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::super::error::{ApiError, Unauthenticated};
+use super::{
+    super::error::{ApiError, Unauthenticated},
+    russian,
+};
 use crate::domain::violation::{Location, Violation, Violations};
 
 /// The body of an error. Projects have messages of their own, in English.
@@ -33,46 +36,11 @@ fn fields(violations: &Violations) -> Vec<Value> {
     };
     let field = |(path, violation): (&str, &Violation)| {
         let path = if path.is_empty() { "body" } else { path };
-        let msg = words(violation);
+        let msg = russian::words(violation);
         // clients of both generations of express-validator: `path` is the newer name of `param`
         json!({ "type": "field", "path": path, "param": path, "msg": msg, "location": location })
     };
     violations.iter().map(field).collect()
-}
-
-fn words(violation: &Violation) -> String {
-    match violation {
-        Violation::Required => "Обязательное поле".into(),
-        Violation::Type(expected) => format!("Ожидается {}", kind(expected)),
-        Violation::TooShort(least) => format!("Не менее {least} символов"),
-        Violation::TooLong(most) => format!("Не более {most} символов"),
-        Violation::OutOfRange(least, most) => format!("Значение от {least} до {most}"),
-        Violation::Format(form) => format!("Ожидается {}", kind(form)),
-        Violation::OneOf(values) => format!("Допустимые значения: {}", values.join(", ")),
-        // the one rule that is worded in English
-        Violation::Rule(words) if words.ends_with("must be a positive integer") => {
-            words.to_string()
-        }
-        Violation::Rule(words) => own_words(words, "Недопустимое значение"),
-    }
-}
-
-/// A type or a form in Russian.
-fn kind(name: &str) -> &str {
-    match name {
-        "string" => "строка",
-        "integer" => "целое число",
-        "number" => "число",
-        "boolean" => "true или false",
-        "array" => "массив",
-        "object" => "объект",
-        "valid e-mail address" => "корректный email",
-        "date (YYYY-MM-DD)" => "дата в формате ГГГГ-ММ-ДД",
-        "URL" => "корректная ссылка",
-        "valid id" => "корректный идентификатор",
-        "text without control characters" => "текст без управляющих символов",
-        other => other,
-    }
 }
 
 /// What is worded by `/projects`.
@@ -100,7 +68,7 @@ fn message_in_russian(error: &ApiError, request_id: &str) -> String {
         ApiError::BadRefreshToken => "Недействительный токен обновления".into(),
         ApiError::AccountInactive => "Аккаунт деактивирован".into(),
         ApiError::MfaRequired { .. } => "Требуется второй фактор".into(),
-        ApiError::Forbidden(message) => own_words(message, "Доступ запрещен"),
+        ApiError::Forbidden(message) => russian::own_words(message, "Доступ запрещен"),
         ApiError::NotFound("User") => "Сотрудник не найден".into(),
         ApiError::NotFound("Notification") => "Уведомление не найдено".into(),
         ApiError::NotFound(_) => "Не найдено".into(),
@@ -109,9 +77,9 @@ fn message_in_russian(error: &ApiError, request_id: &str) -> String {
             field: Some("email"),
             ..
         } => "Пользователь с таким email уже существует".into(),
-        ApiError::Conflict { message, .. } => own_words(message, "Конфликт данных"),
+        ApiError::Conflict { message, .. } => russian::own_words(message, "Конфликт данных"),
         ApiError::Contended(_) => "Данные изменились, повторите попытку".into(),
-        ApiError::Refused { message, .. } => own_words(message, "Действие невозможно"),
+        ApiError::Refused { message, .. } => russian::own_words(message, "Действие невозможно"),
         ApiError::PayloadTooLarge => "Тело запроса больше 1 МиБ".into(),
         ApiError::UnsupportedMediaType => "Ожидается Content-Type: application/json".into(),
         ApiError::RateLimited { retry_after } => {
@@ -119,11 +87,6 @@ fn message_in_russian(error: &ApiError, request_id: &str) -> String {
         }
         ApiError::Internal(_) => format!("Внутренняя ошибка, запрос {request_id}"),
     }
-}
-
-/// A message in Russian as it is; one of the code that all APIs share in general words.
-fn own_words(message: &str, general: &str) -> String {
-    if message.is_ascii() { general } else { message }.to_owned()
 }
 
 #[cfg(test)]
@@ -147,7 +110,5 @@ mod tests {
         let body = |path| body(&error, "", path);
         assert_eq!(body("/users"), json!({ "error": "Доступ запрещен" }));
         assert_eq!(body("/projects/1"), json!({ "error": "Access denied" }));
-        let rule = Violation::Rule("Unknown field".into());
-        assert_eq!(words(&rule), "Недопустимое значение");
     }
 }

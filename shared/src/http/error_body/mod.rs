@@ -2,6 +2,8 @@
 //! their surface renders it.
 
 mod employee_management;
+mod russian;
+mod timetracker;
 
 use std::collections::BTreeMap;
 
@@ -12,11 +14,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
     error::{ApiError, Rejection, Transient, Unauthenticated},
-    request_id::RequestId,
+    request_id::{ReceivedAt, RequestId},
 };
 use crate::domain::{
     surface::Surface,
@@ -29,7 +32,10 @@ impl Surface {
             (
                 ApiError::Validation(_) | ApiError::MalformedJson(_) | ApiError::Refused { .. },
                 Self::Headroom,
-            ) => StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            | (ApiError::Validation(_) | ApiError::MalformedJson(_), Self::TimeTracker) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             (ApiError::Validation(_) | ApiError::MalformedJson(_), _)
             | (
                 ApiError::BadCredentials
@@ -38,7 +44,9 @@ impl Surface {
                 | ApiError::Refused { .. },
                 Self::EmployeeManagement,
             ) => StatusCode::BAD_REQUEST,
-            (ApiError::AccountInactive, Self::WorkHub) => StatusCode::UNAUTHORIZED,
+            (ApiError::AccountInactive, Self::WorkHub | Self::TimeTracker) => {
+                StatusCode::UNAUTHORIZED
+            }
             (ApiError::Unauthenticated(Unauthenticated::Invalid), Self::EmployeeManagement)
             | (ApiError::AccountInactive | ApiError::Forbidden(_), _) => StatusCode::FORBIDDEN,
             (
@@ -61,13 +69,15 @@ impl Surface {
         }
     }
 
-    /// Status and body of an error, which a request to a path got.
-    #[must_use]
-    pub fn render(self, error: &ApiError, request_id: &str, path: &str) -> (StatusCode, Value) {
-        let message = message(error, request_id);
+    /// Status and body of an error, which a request got.
+    fn render(self, error: &ApiError, request: &Refused) -> (StatusCode, Value) {
+        let message = message(error, &request.id.0);
         let fields = self.fields(error);
         let body = match self {
-            Self::EmployeeManagement => employee_management::body(error, request_id, path),
+            Self::EmployeeManagement => {
+                employee_management::body(error, &request.id.0, &request.path)
+            }
+            Self::TimeTracker => timetracker::body(error, &message, fields, request.received_at),
             Self::WorkHub => {
                 let mut body = json!({ "error": message, "code": code(error) });
                 if let Some(fields) = fields {
@@ -129,6 +139,7 @@ impl Surface {
 
     fn words(self, path: &str, violation: &Violation) -> String {
         let the_field = match self {
+            Self::TimeTracker => return timetracker::words(path, violation),
             Self::WorkHub | Self::EmployeeManagement => path.to_owned(),
             Self::Headroom => format!("The {} field", path.replace('_', " ")),
         };
@@ -152,8 +163,27 @@ impl Surface {
             Violation::Rule(words) => return words.to_string(),
         };
         match self {
-            Self::WorkHub | Self::EmployeeManagement => sentence,
             Self::Headroom => sentence + ".",
+            Self::WorkHub | Self::EmployeeManagement | Self::TimeTracker => sentence,
+        }
+    }
+}
+
+/// What is said of a refused request.
+struct Refused {
+    id: RequestId,
+    path: String,
+    received_at: Timestamp,
+}
+
+impl Refused {
+    fn of(request: &Request) -> Self {
+        let extensions = request.extensions();
+        let received_at = extensions.get::<ReceivedAt>().copied();
+        Self {
+            id: extensions.get().cloned().unwrap_or_default(),
+            path: request.uri().path().to_owned(),
+            received_at: received_at.unwrap_or_default().0,
         }
     }
 }
@@ -215,12 +245,7 @@ fn code(error: &ApiError) -> &'static str {
 
 /// Renders the errors of a surface's routes. An error may name another surface itself.
 pub(super) async fn render_errors(surface: Surface, request: Request, next: Next) -> Response {
-    let request_id = request
-        .extensions()
-        .get::<RequestId>()
-        .cloned()
-        .unwrap_or_default();
-    let path = request.uri().path().to_owned();
+    let refused = Refused::of(&request);
     let mut response = next.run(request).await;
     let surface = response
         .extensions()
@@ -229,9 +254,9 @@ pub(super) async fn render_errors(surface: Surface, request: Request, next: Next
         .unwrap_or(surface);
     if let Some(Rejection(error)) = response.extensions_mut().remove::<Rejection>() {
         if let ApiError::Internal(cause) = &*error {
-            tracing::error!(request_id = %request_id.0, %cause, "request failed");
+            tracing::error!(request_id = %refused.id.0, %cause, "request failed");
         }
-        let (status, body) = surface.render(&error, &request_id.0, &path);
+        let (status, body) = surface.render(&error, &refused);
         // headers that the handler set beside the error stay, a cleared cookie for one
         let (parts, _) = response.into_parts();
         response = (status, parts.headers, Json(body)).into_response();

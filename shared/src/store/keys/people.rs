@@ -1,4 +1,4 @@
-//! Keys of people, their names and their places in lists.
+//! Keys of people, their directory and their places in lists.
 
 use super::{Key, key, padded, partition};
 use crate::domain::{id::TenantId, text::folded};
@@ -51,17 +51,17 @@ pub fn last_logins(tenant: TenantId, person: u64) -> Key {
     key(tenant, "last-login", padded(person / PEOPLE))
 }
 
-/// The names of sixteen people, one of whom is this one.
+/// The directory's entries of sixteen people, one of whom is this one.
 #[must_use]
-pub fn names(tenant: TenantId, person: u64) -> Key {
+pub fn directory_item(tenant: TenantId, person: u64) -> Key {
     const PEOPLE: u64 = 16;
-    key(tenant, "name", padded(person / PEOPLE))
+    key(tenant, "directory", padded(person / PEOPLE))
 }
 
-/// The partition of all names of a tenant's people.
+/// The partition of the directory of a tenant's people.
 #[must_use]
-pub fn all_names(tenant: TenantId) -> String {
-    partition(tenant, "name")
+pub fn directory(tenant: TenantId) -> String {
+    partition(tenant, "directory")
 }
 
 /// The partition of all people of a tenant.

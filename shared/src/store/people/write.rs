@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    directory::{with_entry, without_entry},
     lists::PersonOrder,
     logins::without_last_login,
-    names::{with_name, without_name},
 };
 use crate::{
     domain::{
+        directory,
         id::TenantId,
         person::{Credentials, EmailOwner, Person},
         text::Email,
@@ -101,10 +102,10 @@ impl Store {
                 Counts {
                     active,
                     all: 1,
-                    names: 1,
+                    entries: 1,
                 },
             );
-            transaction = with_name(transaction, tenant, person);
+            transaction = with_entry(transaction, tenant, person);
         }
         if person.is_acting_admin() {
             transaction = transaction.create(admin_record(tenant, person.id)?);
@@ -173,18 +174,18 @@ impl Store {
             _ => {}
         }
         let active = i64::from(new.is_active()) - i64::from(old.is_active());
-        let renamed = !old.has_name_of(new);
-        if renamed {
-            transaction = with_name(transaction, tenant, new);
+        let entry_changed = directory::entry(old) != directory::entry(new);
+        if entry_changed {
+            transaction = with_entry(transaction, tenant, new);
         }
-        if active != 0 || renamed {
+        if active != 0 || entry_changed {
             transaction = counted(
                 transaction,
                 tenant,
                 Counts {
                     active,
                     all: 0,
-                    names: i64::from(renamed),
+                    entries: i64::from(entry_changed),
                 },
             );
         }
@@ -223,14 +224,14 @@ impl Store {
             transaction =
                 transaction.delete_if(keys::admin(tenant, person.id), Condition::always());
         }
-        transaction = without_name(transaction, tenant, person.id);
+        transaction = without_entry(transaction, tenant, person.id);
         transaction = counted(
             transaction,
             tenant,
             Counts {
                 active: -i64::from(person.is_active()),
                 all: -1,
-                names: 1,
+                entries: 1,
             },
         );
         transaction = without_last_login(transaction, tenant, person.id);
@@ -361,17 +362,17 @@ struct Counts {
     active: i64,
     /// All people.
     all: i64,
-    /// Changes of names.
-    names: i64,
+    /// Changes of the directory.
+    entries: i64,
 }
 
 fn counted(transaction: Transaction, tenant: TenantId, more: Counts) -> Transaction {
     let change = Change::new(
-        "ADD employee_count :active, person_count :all, names_version :names",
+        "ADD employee_count :active, person_count :all, directory_version :entries",
         [
             (":active", number(more.active)),
             (":all", number(more.all)),
-            (":names", number(more.names)),
+            (":entries", number(more.entries)),
         ],
     );
     transaction.update_if(keys::organization(tenant), change, Condition::present())

@@ -33,9 +33,21 @@ pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> 
         "POST /projects/{id}/employee" => {
             assign(company, "employee", json!({ "employeeId": 1 })).await
         }
+        "GET /v1/users" => list_users(company, "/v1/users").await,
+        "GET /api/v1/users" => list_users(company, "/api/v1/users").await,
+        "PATCH /api/v1/users/profile" => {
+            let change = json!({ "name": "Anna Amsel" });
+            company.owner.patch("/api/v1/users/profile", change).await
+        }
         _ => return None,
     };
     Some(answer)
+}
+
+/// With the directory in memory, as it is until people change.
+async fn list_users(company: &Company<'_>, path: &str) -> Answer {
+    company.owner.get(path).await.expect(200);
+    company.owner.get(path).await
 }
 
 async fn refresh(app: &App, company: &Company<'_>) -> Answer {

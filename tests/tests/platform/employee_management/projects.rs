@@ -1,6 +1,7 @@
 //! Users and the projects they are assigned to.
 
 use serde_json::{Value, json};
+use shared::domain::project::MOST_PROJECTS;
 use tests::{App, Company};
 
 use super::{hire, registration::assert_same_fields, user, with};
@@ -98,14 +99,14 @@ async fn a_project_that_does_not_exist_keeps_all_others_from_changing() {
 }
 
 #[tokio::test]
-async fn thirty_projects_are_exchanged_for_thirty_others_at_once() {
+async fn all_projects_are_exchanged_for_others_at_once() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let mut projects = Vec::new();
-    for number in 0..60 {
+    for number in 0..2 * MOST_PROJECTS {
         projects.push(project(&company, &format!("Проект {number}")).await);
     }
-    let (first, second) = projects.split_at(30);
+    let (first, second) = projects.split_at(MOST_PROJECTS);
     let id = hire(&company, "petr", &json!({ "projectIds": first })).await;
     // with all else that may change beside them
     let change = json!({
@@ -113,7 +114,10 @@ async fn thirty_projects_are_exchanged_for_thirty_others_at_once() {
     });
     let changed = company.owner.put(&format!("/users/{id}"), change).await;
     let changed = changed.expect(200).json();
-    assert_eq!(changed["projects"].as_array().map(Vec::len), Some(30));
+    assert_eq!(
+        changed["projects"].as_array().map(Vec::len),
+        Some(MOST_PROJECTS)
+    );
     assert_eq!(changed["projects"], projects_of(&company, id).await);
     assert!(people_of(&company, first[0]).await.is_empty());
 }

@@ -24,7 +24,7 @@ fn assert_refused(answer: &Answer, endpoint: &Endpoint, status: u16, what: &str)
         _ => &[endpoint.surface],
     };
     let wanted = |surface: &Surface| match (surface, status) {
-        (Surface::Headroom, 400) => 422,
+        (Surface::Headroom | Surface::TimeTracker, 400) => 422,
         _ => status,
     };
     let surface = surfaces
@@ -261,7 +261,11 @@ fn assert_names(answer: &Answer, endpoint: &Endpoint, path: &str) {
         return;
     }
     let json = answer.json();
-    let named: Vec<&str> = match json.get("details").or(json.get("errors")) {
+    let said = match endpoint.surface {
+        Surface::TimeTracker => &json["error"],
+        _ => &json,
+    };
+    let named: Vec<&str> = match said.get("details").or(said.get("errors")) {
         Some(Value::Object(fields)) => fields.keys().map(String::as_str).collect(),
         Some(Value::Array(fields)) => fields.iter().filter_map(|f| f["path"].as_str()).collect(),
         _ => panic!("{endpoint}: no fields: {json}"),

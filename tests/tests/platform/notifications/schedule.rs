@@ -37,7 +37,7 @@ async fn organization(store: &Store, zone: &str) -> TenantId {
         time_zone: zone.to_owned(),
         employee_count: 1,
         person_count: 1,
-        names_version: 1,
+        directory_version: 1,
         project_count: 0,
         billing_details: None,
         registration: None,

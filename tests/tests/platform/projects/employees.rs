@@ -2,7 +2,10 @@
 
 use futures::{future::join_all, join};
 use serde_json::{Value, json};
-use shared::domain::id::{TenantId, uuid_for};
+use shared::domain::{
+    id::{TenantId, uuid_for},
+    project::MOST_PROJECTS,
+};
 use tests::{App, Company};
 
 use super::{PROJECTS, assert_wrong, at, error, make};
@@ -365,15 +368,16 @@ async fn a_person_on_two_projects_at_once_is_on_both() {
 }
 
 #[tokio::test]
-async fn nobody_is_on_more_than_thirty_projects() {
+async fn nobody_is_on_more_projects_than_may_be() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let owner = &company.owner;
-    for n in 1..=31 {
+    let most = MOST_PROJECTS as u64;
+    for n in 1..=most + 1 {
         let project = make(owner, &format!("p{n}")).await;
         let body = json!({ "employeeIds": [1] });
         let answer = owner.post(&employees(project), body).await;
-        if n <= 30 {
+        if n <= most {
             answer.expect(200);
         } else {
             assert_wrong(&answer, "body", &["employeeIds[0]"]);
@@ -382,9 +386,12 @@ async fn nobody_is_on_more_than_thirty_projects() {
     // projects that are gone do not count, even if nobody was told
     delete_halfway(&app, &company, 5).await;
     let body = json!({ "employeeIds": [1] });
-    owner.post(&employees(31), body).await.expect(200);
+    owner.post(&employees(most + 1), body).await.expect(200);
     let projects = projects_of(&app, &company, 1).await;
-    assert_eq!((projects.len(), projects.contains(&5)), (30, false));
+    assert_eq!(
+        (projects.len(), projects.contains(&5)),
+        (MOST_PROJECTS, false)
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Names apart from people's records: what a search reads. An item has the names of sixteen people
-//! and counts its changes; the organization counts those of all of its items in the same
+//! A directory apart from people's records: what a search reads. An item has the entries of sixteen
+//! people and counts its changes; the organization counts those of all of its items in the same
 //! transaction, by which a copy in memory is known to be whole and current.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use crate::{
     domain::{
+        directory::{Directory, PersonFilter, entry},
         id::TenantId,
-        names::{NameSearch, Names, folded_name},
         organization::Organization,
         person::Person,
     },
@@ -22,22 +22,22 @@ use crate::{
     },
 };
 
-/// Names of the organizations that were searched last, up to some megabytes.
+/// Directories of the organizations that were searched last, up to some megabytes.
 #[derive(Clone, Debug)]
-pub(in crate::store) struct NameCache(Arc<Cache<TenantId, Arc<Names>, Size>>);
+pub(in crate::store) struct DirectoryCache(Arc<Cache<TenantId, Arc<Directory>, Size>>);
 
 #[derive(Clone, Debug)]
 struct Size;
 
-impl Weighter<TenantId, Arc<Names>> for Size {
-    fn weight(&self, _: &TenantId, names: &Arc<Names>) -> u64 {
-        names.size() as u64
+impl Weighter<TenantId, Arc<Directory>> for Size {
+    fn weight(&self, _: &TenantId, directory: &Arc<Directory>) -> u64 {
+        directory.size() as u64
     }
 }
 
-impl NameCache {
+impl DirectoryCache {
     const ORGANIZATIONS: usize = 100;
-    const BYTES: u64 = 8 << 20;
+    const BYTES: u64 = 32 << 20;
 
     pub(in crate::store) fn new() -> Self {
         let cache = Cache::with_weighter(Self::ORGANIZATIONS, Self::BYTES, Size);
@@ -45,7 +45,7 @@ impl NameCache {
     }
 }
 
-/// Who was found by name.
+/// Who was found in a directory.
 #[derive(Clone, Debug)]
 pub struct FoundPeople {
     /// Numbers of all of them, in their order.
@@ -55,60 +55,67 @@ pub struct FoundPeople {
 }
 
 #[derive(Deserialize)]
-struct NameItem {
+struct DirectoryItem {
     version: u64,
     /// By the person's number, and the item's key.
     #[serde(flatten)]
-    names: BTreeMap<String, String>,
+    entries: BTreeMap<String, String>,
 }
 
-/// Writes a person's name; the organization has to count it.
-pub(in crate::store) fn with_name(
+/// Writes a person's entry; the organization has to count it.
+pub(in crate::store) fn with_entry(
     transaction: Transaction,
     tenant: TenantId,
     person: &Person,
 ) -> Transaction {
-    let name = folded_name(&person.first_name, &person.last_name);
     let change = Change::new(
-        "SET #person = :name ADD version :one",
-        [(":name", string(name)), (":one", number(1))],
+        "SET #person = :entry ADD version :one",
+        [(":entry", string(entry(person))), (":one", number(1))],
     );
     changed(transaction, tenant, person.id, change)
 }
 
-/// Takes a person's name away; the organization has to count it.
-pub(super) fn without_name(transaction: Transaction, tenant: TenantId, person: u64) -> Transaction {
+/// Takes a person's entry away; the organization has to count it.
+pub(super) fn without_entry(
+    transaction: Transaction,
+    tenant: TenantId,
+    person: u64,
+) -> Transaction {
     let change = Change::new("REMOVE #person ADD version :one", [(":one", number(1))]);
     changed(transaction, tenant, person, change)
 }
 
 fn changed(transaction: Transaction, tenant: TenantId, person: u64, change: Change) -> Transaction {
     let change = change.naming("#person", person.to_string());
-    transaction.update_if(keys::names(tenant, person), change, Condition::always())
+    transaction.update_if(
+        keys::directory_item(tenant, person),
+        change,
+        Condition::always(),
+    )
 }
 
 impl Store {
-    /// Finds people by name, and reads those of them who are chosen: one call for each hundred;
-    /// one more to read all names, and the calls again, when they have changed since this process
-    /// read them.
+    /// Finds people by a filter, and reads those of them who are chosen: one call for each hundred;
+    /// one more to read the directory, and the calls again, when it has changed since this process
+    /// read it.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub async fn person_find(
         &self,
         tenant: TenantId,
-        search: &NameSearch,
+        filter: &PersonFilter,
         choose: impl Fn(&[u64]) -> Vec<u64>,
     ) -> Result<FoundPeople, StoreError> {
-        let cache = &self.names.0;
-        let find_in = async |names: &Names| {
-            let all = names.find(search);
-            let people = self.people_with_names_version(tenant, &choose(&all)).await;
+        let cache = &self.directories.0;
+        let find_in = async |directory: &Directory| {
+            let all = directory.find(filter);
+            let people = self.people_with_entrys_version(tenant, &choose(&all)).await;
             let (people, version) = people?;
-            Ok::<_, StoreError>((FoundPeople { all, people }, version == names.version))
+            Ok::<_, StoreError>((FoundPeople { all, people }, version == directory.version))
         };
-        if let Some(names) = cache.get(&tenant) {
-            let (found, is_current) = find_in(&names).await?;
+        if let Some(directory) = cache.get(&tenant) {
+            let (found, is_current) = find_in(&directory).await?;
             if is_current {
                 return Ok(found);
             }
@@ -116,10 +123,10 @@ impl Store {
         // an eventual read costs half, and nearly always is whole
         let mut read = Read::Eventual;
         loop {
-            let names = self.names_list(tenant, read).await?;
-            let (found, is_current) = find_in(&names).await?;
+            let directory = self.directory_get(tenant, read).await?;
+            let (found, is_current) = find_in(&directory).await?;
             if is_current {
-                cache.insert(tenant, Arc::new(names));
+                cache.insert(tenant, Arc::new(directory));
             }
             if is_current || read == Read::Consistent {
                 return Ok(found);
@@ -128,7 +135,7 @@ impl Store {
         }
     }
 
-    async fn people_with_names_version(
+    async fn people_with_entrys_version(
         &self,
         tenant: TenantId,
         people: &[u64],
@@ -141,16 +148,16 @@ impl Store {
         let organization: Option<Organization> = decode_found(organization)?;
         let mut people: Vec<Person> = found.into_iter().map(decode).collect::<Result<_, _>>()?;
         people.sort_unstable_by_key(|person| person.id);
-        Ok((people, organization.map_or(0, |it| it.names_version)))
+        Ok((people, organization.map_or(0, |it| it.directory_version)))
     }
 
-    async fn names_list(&self, tenant: TenantId, read: Read) -> Result<Names, StoreError> {
-        let query = Query::partition(keys::all_names(tenant));
-        let items: Vec<NameItem> = self.table.query_all(query, read).await?;
+    async fn directory_get(&self, tenant: TenantId, read: Read) -> Result<Directory, StoreError> {
+        let query = Query::partition(keys::directory(tenant));
+        let items: Vec<DirectoryItem> = self.table.query_all(query, read).await?;
         let version = items.iter().map(|item| item.version).sum();
-        let names = items.into_iter().flat_map(|item| item.names);
+        let entries = items.into_iter().flat_map(|item| item.entries);
         // the key's attributes are no numbers
-        let names = names.filter_map(|(id, name)| Some((id.parse().ok()?, name)));
-        Ok(Names::new(version, names))
+        let entries = entries.filter_map(|(id, entry)| Some((id.parse().ok()?, entry)));
+        Ok(Directory::new(version, entries))
     }
 }

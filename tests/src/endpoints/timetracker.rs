@@ -1,0 +1,41 @@
+//! `TimeTracker`: sessions, one's profile, users.
+
+use serde_json::json;
+use shared::http::Surface;
+
+use super::{
+    Endpoint,
+    Permission::{Admin, AnySession, Member, Public},
+    get, patch, post,
+};
+use crate::PASSWORD;
+
+/// The endpoints.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let mut all = vec![
+        post("/v1/auth/login", "auth", Public)
+            .body(|its| json!({ "email": its.email, "password": PASSWORD })),
+        post("/v1/auth/refresh", "auth", AnySession),
+        post("/v1/auth/logout", "auth", AnySession),
+    ];
+    for [profile, users] in [
+        ["/v1/users/profile", "/v1/users"],
+        ["/api/v1/users/profile", "/api/v1/users"],
+    ] {
+        all.push(get(profile, "people", Member));
+        all.push(patch(profile, "people", Member).body(|_| {
+            json!({
+                "name": "Иван Петрович Петров", "phone": "+996555987654",
+                "settings": {
+                    "timezone": "Europe/Moscow", "language": "en",
+                    "notifications": { "email": false, "push": false },
+                },
+            })
+        }));
+        let filters = &["page", "per_page", "role", "department", "status", "search"];
+        all.push(get(users, "people", Admin).query(filters));
+    }
+    let all = all.into_iter();
+    all.map(|endpoint| endpoint.on(Surface::TimeTracker))
+        .collect()
+}
