@@ -99,6 +99,16 @@ impl DynamoDb {
         }
     }
 
+    /// Writes an item in DynamoDB's JSON.
+    ///
+    /// # Errors
+    /// When the item is malformed or the database fails.
+    pub fn put_item(&self, table: &str, item: &Value) -> Result<(), Error> {
+        let request = json!({ "TableName": table, "Item": item });
+        self.database.put_item(serde_json::from_value(request)?)?;
+        Ok(())
+    }
+
     /// Deletes an item by its key in DynamoDB's JSON.
     ///
     /// # Errors

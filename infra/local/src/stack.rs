@@ -10,7 +10,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use axum::{Router, http::HeaderName};
 use futures::{FutureExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::{
     BoxError,
     clock::Clock,
@@ -18,7 +18,7 @@ use shared::{
     lambda::Job,
     platform::{Aws, Endpoints, Platform},
     queue::{Consumer, consume},
-    store::keys::{Key, PK, SK},
+    store::keys::{GSI1_PK, GSI1_SK, Key, PK, SK},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -195,6 +195,23 @@ impl Stack {
     pub fn lose(&self, key: &Key) -> Result<(), BoxError> {
         let key = json!({ PK: { "S": key.pk }, SK: { "S": key.sk } });
         Ok(self.database.delete_item(table::NAME, &key)?)
+    }
+
+    /// Puts an item into the table behind the functions' back, as another release with another form
+    /// would: in DynamoDB's JSON, at these keys of the table and of the index.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn plant(&self, key: &Key, index: &Key, mut item: Value) -> Result<(), BoxError> {
+        for (name, value) in [
+            (PK, &key.pk),
+            (SK, &key.sk),
+            (GSI1_PK, &index.pk),
+            (GSI1_SK, &index.sk),
+        ] {
+            item[name] = json!({ "S": value });
+        }
+        Ok(self.database.put_item(table::NAME, &item)?)
     }
 
     /// Stops the stand-ins after the requests in flight.

@@ -2,7 +2,10 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
+use shared::{domain::id::TenantId, store::keys};
 use tests::{App, Client, now};
+
+use uuid::Uuid;
 
 use super::told;
 
@@ -48,6 +51,29 @@ async fn people_are_told_of_each_project_that_they_are_assigned_to() {
     let expected = ["Сайт", "Склад"].map(|name| format!("Вы назначены на проект «{name}»"));
     assert_eq!(texts, expected);
     assert_eq!(assignments(owner).await, [""; 0], "who assigns knows");
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_holds_up_no_other_and_shows_in_the_schedule() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let petr = company.employee("petr").await;
+    let (tenant, id) = (TenantId(1), Uuid::nil());
+    // older than what follows, and of a queue that is none
+    let since = now() - SignedDuration::from_hours(1);
+    let key = keys::outbox(tenant, id);
+    let item = json!({ "queue": { "S": "Elsewhere" }, "body": { "S": "{}" } });
+    app.stack
+        .plant(&key, &keys::outbox_due(since, id), item)
+        .unwrap();
+    let project = project(&company.owner, "Сайт").await;
+    assign(&company.owner, project, &[2]).await;
+    let at = now() + SignedDuration::from_mins(1);
+    let ran = app.stack.scheduler.run_once("relay", at).await;
+    let error = ran.unwrap_err().to_string();
+    assert!(error.contains("1 messages could not be relayed"), "{error}");
+    app.deliver().await;
+    assert_eq!(assignments(&petr).await.len(), 1);
 }
 
 #[tokio::test]
