@@ -33,7 +33,8 @@ struct Row {
 
 #[tokio::main]
 async fn main() {
-    let app = App::start().await;
+    // every round registers a user from the same address
+    let app = App::with([("ADDRESS_LIMIT_FACTOR", "100")]).await;
     let operator = app.operator().await;
     let mut rows = rows();
     let (mut getting, mut hashing) = (Vec::new(), Vec::new());
