@@ -148,8 +148,8 @@ class Stack:
         self.public_key = subprocess.check_output(["openssl", "pkey", "-pubout"], input=self.signing_key, text=True)
         self.webhook_secret = "whsec_" + secrets.token_hex(16)
         manager = self.client("secretsmanager")
-        manager.create_secret(Name="workhub/jwt-signing-key", SecretString=self.signing_key)
-        manager.create_secret(Name="workhub/payment-webhook-secret", SecretString=self.webhook_secret)
+        keys = {"jwtSigningKey": self.signing_key, "paymentWebhookSecret": self.webhook_secret}
+        manager.create_secret(Name="workhub", SecretString=json.dumps(keys))
 
     def _deploy(self) -> None:
         parameters = STATE / "parameters.yaml"

@@ -150,9 +150,9 @@ fn only_auth_has_the_key_that_signs() {
     }
     let mentions = template["Resources"]
         .to_string()
-        .matches("JwtSigningKeySecret")
+        .matches(":jwtSigningKey}}")
         .count();
-    assert_eq!(mentions, 1, "the secret is resolved elsewhere too");
+    assert_eq!(mentions, 1, "the key is resolved elsewhere too");
 }
 
 #[test]
