@@ -1,38 +1,62 @@
-//! Time of each route's own work, without waiting for the table, the queues or the bucket, next to
-//! a route that does nothing, in turns in one run.
+//! What requests of every route take: their work, or what they cost, in turns in one run.
 //!
-//! `cargo bench -p bench --bench handlers`. Requests go through the routers in this process, with
-//! the stand-ins on other threads. A future is timed while it is polled: then it works; between
-//! polls it waits. Passwords are hashed on another thread, so that logins show in the second time.
+//! `cargo bench -p bench --bench routes --profile e2e -- work`, or `-- cost > docs/cost.md`. Requests go
+//! through the routers in this process, with the stand-ins on other threads. A future is timed while
+//! it is polled: then it works; between polls it waits. Passwords are hashed on another thread.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
+mod cost;
+mod work;
+
 use std::{
+    env,
     future::poll_fn,
     pin::pin,
     time::{Duration, Instant},
 };
 
-use shared::{auth::password, domain::id::TenantId};
+use shared::{domain::id::TenantId, store::Meter};
 use tests::{
     Answer, App, Client, Company, PASSWORD,
     endpoints::{Endpoint, Permission, Things, endpoints},
 };
 
-const REFERENCE: &str = "GET /api/health";
 const ROUNDS: usize = 31;
-const MOST_MILLISECONDS: f64 = 1.0;
 
 /// What a route took, round by round.
 struct Row {
+    /// The route.
     endpoint: Endpoint,
-    /// Of the table, in one request.
-    calls: u64,
+    /// What one request spent on the table.
+    meter: Meter,
+    /// While its future was polled.
     working: Vec<Duration>,
+    /// With its waits for the stand-ins.
     whole: Vec<Duration>,
+}
+
+/// What was measured.
+struct Measured {
+    /// By route.
+    rows: Vec<Row>,
+    /// What the table's client works for one item, milliseconds.
+    getting: f64,
+    /// What it takes to hash a password, milliseconds.
+    hashing: f64,
 }
 
 #[tokio::main]
 async fn main() {
+    let measured = measure().await;
+    // cargo itself adds `--bench`
+    match env::args().any(|argument| argument == "cost") {
+        true => cost::print(&measured),
+        false => work::print(measured),
+    }
+}
+
+/// Calls every route some times, each time for a new company.
+async fn measure() -> Measured {
     // every round registers a user from the same address
     let app = App::with([("ADDRESS_LIMIT_FACTOR", "100")]).await;
     let operator = app.operator().await;
@@ -54,7 +78,7 @@ async fn main() {
             let caller = caller(&app, &company, &operator, &row.endpoint).await;
             let request = call(&row.endpoint, &caller, things, round);
             let (answer, working, whole) = timed(request).await;
-            row.calls = answer.expect(row.endpoint.answers).meter.calls();
+            row.meter = answer.expect(row.endpoint.answers).meter;
             if round > 0 {
                 row.working.push(working);
                 row.whole.push(whole);
@@ -66,12 +90,13 @@ async fn main() {
             .store
             .organization_get(TenantId(company.id));
         getting.push(timed(get).await.1);
-        hashing.push(timed(password::hash(PASSWORD)).await.2);
+        hashing.push(timed(shared::auth::password::hash(PASSWORD)).await.2);
     }
-    let (getting, hashing) = (median(getting), median(hashing));
-    print(rows, getting);
-    println!("\nAsking the table for one item takes its client {getting:.3} ms of work.");
-    println!("Hashing a password takes {hashing:.1} ms.");
+    Measured {
+        rows,
+        getting: median(getting),
+        hashing: median(hashing),
+    }
 }
 
 /// The routes whose valid requests need no secret.
@@ -79,7 +104,7 @@ fn rows() -> Vec<Row> {
     let valid = endpoints().into_iter().filter(|e| e.answers < 400);
     let rows = valid.map(|endpoint| Row {
         endpoint,
-        calls: 0,
+        meter: Meter::default(),
         working: Vec::new(),
         whole: Vec::new(),
     });
@@ -128,37 +153,6 @@ async fn timed<F: Future>(future: F) -> (F::Output, Duration, Duration) {
     })
     .await;
     (output, working, started.elapsed())
-}
-
-/// The table's client takes at least `getting` milliseconds of the work for each call; what is left
-/// is the route's own.
-fn print(rows: Vec<Row>, getting: f64) {
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|row| {
-            let working = median(row.working);
-            let own = (working - getting * row.calls as f64).max(0.0);
-            let route = row.endpoint.to_string();
-            (route, row.calls, working, own, median(row.whole))
-        })
-        .collect();
-    let reference = rows.iter().find(|(route, ..)| route == REFERENCE);
-    let reference = reference.map_or(f64::NAN, |(_, _, working, ..)| *working);
-    println!(
-        "| route | calls | work, ms | of `{REFERENCE}` | of it the route's own, ms | with stand-ins, ms | |"
-    );
-    println!("|---|---|---|---|---|---|---|");
-    for (route, calls, working, own, whole) in rows {
-        let ratio = working / reference;
-        let verdict = if own > MOST_MILLISECONDS {
-            "over the budget"
-        } else {
-            ""
-        };
-        println!(
-            "| `{route}` | {calls} | {working:.2} | {ratio:.0} | {own:.2} | {whole:.1} | {verdict} |"
-        );
-    }
 }
 
 /// In milliseconds.
