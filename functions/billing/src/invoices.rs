@@ -99,7 +99,7 @@ pub(crate) struct NewInvoice {
 
 /// All invoices, newest first
 #[utoipa::path(get, path = "/api/billing/invoice", tag = "Billing", security(("session" = ["admin"])),
-    params(("limit" = Option<u8>, Query, description = "1–100, default 50"),
+    params(("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 50"),
            ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
     responses((status = 200, body = [InvoiceRow])))]
 pub(crate) async fn list(

@@ -1,12 +1,16 @@
 //! The OpenAPI document of each surface, put together from the functions' own.
 
 use axum::http::Method;
-use shared::http::{Document, Surface};
+use shared::{
+    domain::id::PathId,
+    http::{Document, Surface},
+};
 use utoipa::{
     OpenApi as _,
     openapi::{
-        InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
-        path::Operation,
+        InfoBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
+        path::{Operation, ParameterIn},
+        schema::SchemaType,
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -117,6 +121,7 @@ fn finish(surface: Surface, document: &mut OpenApi) {
         for (method, operation) in methods {
             let Some(operation) = operation else { continue };
             operation.operation_id = Some(operation_id(&method, path));
+            bound_ids(operation);
             for failure in &failures {
                 if !(failure.applies)(operation, method.clone()) {
                     continue;
@@ -128,6 +133,21 @@ fn finish(surface: Surface, document: &mut OpenApi) {
                     .entry(failure.status.to_owned())
                     .or_insert(reference);
             }
+        }
+    }
+}
+
+/// Numbers in paths are ids: positive, and no larger than their UUIDs can carry.
+fn bound_ids(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter
+            && parameter.parameter_in == ParameterIn::Path
+            && let Some(RefOr::T(Schema::Object(number))) = &mut parameter.schema
+            && number.schema_type == SchemaType::Type(Type::Integer)
+        {
+            number.format = None;
+            number.minimum = Some(1.into());
+            number.maximum = Some(PathId::MAX.into());
         }
     }
 }

@@ -146,8 +146,8 @@ pub(crate) struct Notifications {
     params(("type" = Option<String>, Query, description = "`birthday_reminder`, `salary_increase_reminder`, `welcome`, `employee_created` or `user_update`"),
            ("sortBy" = Option<String>, Query, description = "`createdAt` (default) or `type`"),
            ("order" = Option<String>, Query, description = "`ASC` or `DESC` (default)"),
-           ("page" = Option<u32>, Query, description = "From 1"),
-           ("limit" = Option<u8>, Query, description = "1–100, default 10")),
+           ("page" = Option<i64>, Query, minimum = 1, maximum = 4294967295_i64, description = "From 1"),
+           ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 10")),
     responses((status = 200, body = Notifications)))]
 pub(crate) async fn list(
     State(platform): State<Platform>,

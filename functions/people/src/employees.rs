@@ -113,7 +113,7 @@ async fn find(state: &State, tenant: TenantId, id: EntityId) -> ApiResult<(Perso
 
 /// All employees, oldest first
 #[utoipa::path(get, path = "/api/employees", tag = "Employees", security(("session" = ["member"])),
-    params(("limit" = Option<u8>, Query, description = "1–100, default 50"),
+    params(("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 50"),
            ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
     responses((status = 200, body = [Employee])))]
 pub(crate) async fn list(

@@ -140,7 +140,7 @@ pub(crate) async fn xp(
 
 /// Active employees, most experienced first
 #[utoipa::path(get, path = "/api/game/leaderboard", tag = "Game", security(("session" = ["member"])),
-    params(("limit" = Option<u8>, Query, description = "1–100, default 50"),
+    params(("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 50"),
            ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
     responses((status = 200, body = [Points])))]
 pub(crate) async fn leaderboard(

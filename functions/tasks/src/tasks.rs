@@ -21,7 +21,7 @@ use crate::{
 /// Tasks of a board, oldest first; a client sorts them by column, order and id
 #[utoipa::path(get, path = "/api/tasks/spaces/{spaceId}/boards/{boardId}/tasks", tag = "Tasks", security(("session" = ["member"])),
     params(("spaceId" = u64, Path), ("boardId" = u64, Path),
-           ("limit" = Option<u8>, Query, description = "1–100, default 50"),
+           ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 50"),
            ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
     responses((status = 200, body = [TaskView])))]
 pub(crate) async fn list(

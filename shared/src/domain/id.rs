@@ -73,6 +73,11 @@ impl EntityId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathId(pub u64);
 
+impl PathId {
+    /// The largest: 48 bits are all that the UUID spelling can carry.
+    pub const MAX: u64 = (1 << 48) - 1;
+}
+
 /// Text that is neither a positive number nor a UUID.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]
@@ -93,11 +98,8 @@ impl FromStr for PathId {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        // 48 bits are all that the UUID spelling can carry
         match text.parse() {
-            Ok(number) if number > 0 && number < 1 << 48 && !text.starts_with('+') => {
-                Ok(Self(number))
-            }
+            Ok(number @ 1..=Self::MAX) if !text.starts_with('+') => Ok(Self(number)),
             _ => Err(NotAnId),
         }
     }

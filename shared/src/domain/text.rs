@@ -37,6 +37,9 @@ macro_rules! deserr_by_parse {
     )+};
 }
 
+/// What [`Text`] takes, as schemas say it.
+const NO_CONTROL_CHARACTERS: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*$";
+
 /// A trimmed text of `MIN` to `MAX` characters without control characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -95,6 +98,7 @@ impl<const MIN: usize, const MAX: usize> PartialSchema for Text<MIN, MAX> {
             .schema_type(Type::String)
             .min_length(Some(MIN))
             .max_length(Some(MAX))
+            .pattern(Some(NO_CONTROL_CHARACTERS))
             .into()
     }
 }
@@ -228,7 +232,7 @@ impl Day {
 /// A password typed at a login: anything but nothing. A login never refuses a right password for
 /// its length.
 #[derive(Clone, ToSchema)]
-#[schema(value_type = String, format = "password")]
+#[schema(value_type = String, format = "password", min_length = 1)]
 pub struct TypedPassword(String);
 
 impl TypedPassword {

@@ -143,8 +143,8 @@ pub(super) struct Users {
 
 /// Get a list of users with pagination, search, and sorting
 #[utoipa::path(get, path = "/users", tag = "Users", security(("session" = ["member"])),
-    params(("page" = Option<u32>, Query, description = "from 1, the default"),
-           ("limit" = Option<u32>, Query, description = "1–100, default 10"),
+    params(("page" = Option<i64>, Query, minimum = 1, maximum = 2147483647, description = "from 1, the default"),
+           ("limit" = Option<i64>, Query, minimum = 1, description = "from 1, default 10; more than 100 means 100"),
            ("firstName" = Option<String>, Query, description = "part of the first name, whatever its case"),
            ("lastName" = Option<String>, Query, description = "part of the last name, likewise"),
            ("sortBy" = Option<String>, Query, description = "`registrationDate` (default), `programmingLanguage`, `country`, `mentorName`, `englishLevel` or `position`; who has none stands last in `ASC`"),

@@ -110,7 +110,7 @@ async fn page(
 /// List all team members, oldest first
 #[utoipa::path(get, path = "/api/team-members", tag = "Team Members", security(("session" = ["member"])),
     params(("active" = Option<bool>, Query, description = "only active or only inactive ones: 1, 0, true or false"),
-           ("limit" = Option<u8>, Query, description = "1–100, default 50"),
+           ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 50"),
            ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
     responses((status = 200, body = [TeamMember])))]
 pub(crate) async fn list(

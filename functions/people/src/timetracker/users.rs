@@ -104,8 +104,8 @@ impl ListedUser {
 
 /// Получение списка пользователей (только для админов)
 #[utoipa::path(get, path = "/v1/users", tag = "Users", security(("session" = ["admin"])),
-    params(("page" = Option<u32>, Query, description = "from 1, the default"),
-           ("per_page" = Option<u32>, Query, description = "from 1, default 20; more than 100 means 100"),
+    params(("page" = Option<i64>, Query, minimum = 1, maximum = 2147483647, description = "from 1, the default"),
+           ("per_page" = Option<i64>, Query, minimum = 1, description = "from 1, default 20; more than 100 means 100"),
            ("role" = Option<String>, Query, description = "`admin`, `manager` or `employee`"),
            ("department" = Option<String>, Query, description = "part of the department, whatever its case"),
            ("status" = Option<String>, Query, description = "`active` or `inactive`"),

@@ -22,8 +22,8 @@ use super::{
 #[utoipa::path(get, path = "/projects", tag = "Projects", security(("session" = ["member"])),
     params(("active" = Option<bool>, Query, description = "Filter by active status"),
            ("search" = Option<String>, Query, description = "Part of the name, whatever its case"),
-           ("page" = Option<u32>, Query, description = "From 1, default 1"),
-           ("limit" = Option<u8>, Query, description = "1–100, default 100")),
+           ("page" = Option<i64>, Query, minimum = 1, maximum = 1000000, description = "From 1, default 1"),
+           ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 100")),
     responses((status = 200, body = ProjectPage)))]
 pub(super) async fn list(
     Extract(platform): Extract<Platform>,

@@ -28,9 +28,9 @@ macro_rules! hours_routes {
             /// List hours; employees see their own
             #[utoipa::path(get, path = $all, tag = $tag, security(("session" = ["member"])),
                 params(("team_member_id" = Option<String>, Query, description = "UUID or number"),
-                       ("project_id" = Option<u64>, Query),
+                       ("project_id" = Option<i64>, Query, minimum = 1, maximum = 281474976710655_i64, description = "UUID or number"),
                        ("month" = Option<String>, Query, description = "YYYY-MM"),
-                       ("limit" = Option<u8>, Query, description = "1–100, default 50"),
+                       ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 50"),
                        ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
                 responses((status = 200, body = [HoursView])))]
             async fn list(
