@@ -17,7 +17,7 @@ use crate::{State, gateway::Checkout};
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct NewPayment {
-    #[schema(value_type = u64)]
+    #[schema(value_type = u64, minimum = 1, maximum = 281474976710655_i64)]
     invoice_id: EntityId,
 }
 

@@ -21,7 +21,7 @@ const MOST_SALARY: i64 = 1_000_000_000_000;
 
 /// A monthly salary in kopecks.
 #[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = i64, minimum = 0)]
+#[schema(value_type = i64, minimum = 0, maximum = 1000000000000_i64)]
 pub(crate) struct Salary(Money);
 
 impl Deserr<Violations> for Salary {

@@ -29,6 +29,7 @@ pub(crate) struct GameChange {
     enabled: Option<bool>,
     #[deserr(default)]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1000000)]
     xp_per_level: Option<u64>,
     #[deserr(default)]
     #[serde(skip_serializing_if = "Option::is_none")]

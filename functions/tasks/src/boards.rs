@@ -44,6 +44,7 @@ pub(crate) struct NewBoardColumn {
     name: ColumnName,
     /// Whether a task that arrives here is done.
     #[deserr(default)]
+    #[schema(required = false)]
     done: bool,
 }
 

@@ -24,6 +24,7 @@ pub(crate) struct NewColumn {
     name: ColumnName,
     /// Whether a task that arrives here is done.
     #[deserr(default)]
+    #[schema(required = false)]
     done: bool,
     /// Place among the columns, from 0; without, the last.
     #[deserr(default)]

@@ -147,6 +147,6 @@ pub(super) struct Employees {
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
 pub(super) struct Employee {
-    #[schema(value_type = u64)]
+    #[schema(value_type = u64, minimum = 1, maximum = 281474976710655_i64)]
     pub(super) employee_id: PathId,
 }
