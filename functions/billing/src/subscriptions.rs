@@ -93,8 +93,8 @@ pub(crate) struct SubscriptionChange {
     /// Code of a plan.
     #[deserr(default)]
     plan: Option<String>,
-    /// `monthly` or `yearly`.
     #[deserr(default)]
+    #[schema(value_type = Option<BillingCycle>)]
     billing_cycle: Option<String>,
 }
 

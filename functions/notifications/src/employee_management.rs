@@ -19,20 +19,23 @@ use shared::{
 use utoipa::ToSchema;
 
 /// What to sort by.
-#[derive(Clone, Copy, Deserr)]
+#[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
 pub(crate) enum SortBy {
     CreatedAt,
     Type,
 }
 
 /// The direction.
-#[derive(Clone, Copy, PartialEq, Eq, Deserr)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Violations)]
 pub(crate) enum Order {
     #[deserr(rename = "ASC")]
+    #[schema(rename = "ASC")]
     Ascending,
     #[deserr(rename = "DESC")]
+    #[schema(rename = "DESC")]
     Descending,
 }
 
@@ -144,8 +147,8 @@ pub(crate) struct Notifications {
 /// The caller's notifications, newest first
 #[utoipa::path(get, path = "/notifications", tag = "Notifications", security(("session" = ["member"])),
     params(("type" = Option<String>, Query, description = "`birthday_reminder`, `salary_increase_reminder`, `welcome`, `employee_created` or `user_update`"),
-           ("sortBy" = Option<String>, Query, description = "`createdAt` (default) or `type`"),
-           ("order" = Option<String>, Query, description = "`ASC` or `DESC` (default)"),
+           ("sortBy" = inline(Option<SortBy>), Query, description = "`createdAt` by default"),
+           ("order" = inline(Option<Order>), Query, description = "`DESC` by default"),
            ("page" = Option<i64>, Query, minimum = 1, maximum = 4294967295_i64, description = "From 1"),
            ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 10")),
     responses((status = 200, body = Notifications)))]

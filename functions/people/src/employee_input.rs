@@ -53,7 +53,7 @@ pub(crate) struct NewEmployee {
     pub(crate) password: Option<Password>,
     /// `admin`, `manager` or `employee`.
     #[deserr(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^(admin|manager|employee)$")]
     access_role: Option<Role>,
     /// Job title.
     #[deserr(default)]
@@ -82,7 +82,7 @@ pub(crate) struct EmployeeChange {
     #[schema(value_type = Option<Email>)]
     pub(crate) email: Patch<Email>,
     #[deserr(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^(admin|manager|employee)$")]
     access_role: Option<Role>,
     #[deserr(default)]
     #[schema(value_type = Option<String>)]
@@ -102,8 +102,8 @@ pub(crate) struct EmployeeChange {
     #[deserr(default)]
     #[schema(value_type = Option<Day>)]
     hire_date: Patch<Day>,
-    /// `active` or `inactive`.
     #[deserr(default)]
+    #[schema(value_type = Option<PersonStatus>)]
     status: Option<String>,
     /// Whether notifications are also mailed.
     #[deserr(default)]

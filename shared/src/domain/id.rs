@@ -5,6 +5,10 @@ use std::{fmt, str::FromStr};
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type, schema::AnyOfBuilder},
+};
 use uuid::{Builder, Uuid};
 
 use super::violation::{Violation, Violations};
@@ -68,6 +72,23 @@ impl EntityId {
         }
     }
 }
+
+impl PartialSchema for EntityId {
+    fn schema() -> RefOr<Schema> {
+        const SPELLINGS: &str =
+            "^([1-9][0-9]{0,13}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$";
+        let number = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(PathId::MAX));
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(SPELLINGS));
+        AnyOfBuilder::new().item(number).item(text).into()
+    }
+}
+
+impl ToSchema for EntityId {}
 
 /// The id of something that has no UUID, as a client wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,8 +25,9 @@ use crate::{
 /// People that are read at once while some of them are looked for.
 const AT_ONCE: usize = 250;
 
-#[derive(Clone, Copy, Debug, Deserr)]
+#[derive(Clone, Copy, Debug, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
 enum SortBy {
     RegistrationDate,
     ProgrammingLanguage,
@@ -49,12 +50,14 @@ impl From<SortBy> for PersonOrder {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Violations)]
 enum Direction {
     #[deserr(rename = "ASC")]
+    #[schema(rename = "ASC")]
     Ascending,
     #[deserr(rename = "DESC")]
+    #[schema(rename = "DESC")]
     Descending,
 }
 
@@ -147,8 +150,8 @@ pub(super) struct Users {
            ("limit" = Option<i64>, Query, minimum = 1, description = "from 1, default 10; more than 100 means 100"),
            ("firstName" = Option<String>, Query, description = "part of the first name, whatever its case"),
            ("lastName" = Option<String>, Query, description = "part of the last name, likewise"),
-           ("sortBy" = Option<String>, Query, description = "`registrationDate` (default), `programmingLanguage`, `country`, `mentorName`, `englishLevel` or `position`; who has none stands last in `ASC`"),
-           ("order" = Option<String>, Query, description = "`ASC` (default) or `DESC`")),
+           ("sortBy" = inline(Option<SortBy>), Query, description = "`registrationDate` by default; who has none stands last in `ASC`"),
+           ("order" = inline(Option<Direction>), Query, description = "`ASC` by default")),
     responses((status = 200, body = Users)))]
 pub(crate) async fn list(
     Extract(state): Extract<State>,

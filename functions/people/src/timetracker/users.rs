@@ -23,8 +23,9 @@ use crate::{
     pages::{PageNumber, PageSize},
 };
 
-#[derive(Clone, Copy, Deserr)]
+#[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
 enum Status {
     Active,
     Inactive,
@@ -39,6 +40,25 @@ impl From<Status> for PersonStatus {
     }
 }
 
+#[derive(Clone, Copy, Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
+enum ShownRole {
+    Admin,
+    Manager,
+    Employee,
+}
+
+impl From<ShownRole> for Role {
+    fn from(role: ShownRole) -> Self {
+        match role {
+            ShownRole::Admin => Self::Admin,
+            ShownRole::Manager => Self::Manager,
+            ShownRole::Employee => Self::Employee,
+        }
+    }
+}
+
 /// What is wanted of the list.
 #[derive(Deserr)]
 #[deserr(error = Violations)]
@@ -48,7 +68,7 @@ pub(crate) struct ListQuery {
     #[deserr(default = PageSize(20))]
     per_page: PageSize,
     #[deserr(default)]
-    role: Option<Role>,
+    role: Option<ShownRole>,
     #[deserr(default)]
     department: String,
     #[deserr(default)]
@@ -63,7 +83,7 @@ impl ListQuery {
             .name_or_email(&self.search)
             .department(&self.department);
         if let Some(role) = self.role {
-            filter = filter.role(role);
+            filter = filter.role(role.into());
         }
         if let Some(status) = self.status {
             filter = filter.status(status.into());
@@ -106,9 +126,9 @@ impl ListedUser {
 #[utoipa::path(get, path = "/v1/users", tag = "Users", security(("session" = ["admin"])),
     params(("page" = Option<i64>, Query, minimum = 1, maximum = 2147483647, description = "from 1, the default"),
            ("per_page" = Option<i64>, Query, minimum = 1, description = "from 1, default 20; more than 100 means 100"),
-           ("role" = Option<String>, Query, description = "`admin`, `manager` or `employee`"),
+           ("role" = inline(Option<ShownRole>), Query),
            ("department" = Option<String>, Query, description = "part of the department, whatever its case"),
-           ("status" = Option<String>, Query, description = "`active` or `inactive`"),
+           ("status" = inline(Option<Status>), Query),
            ("search" = Option<String>, Query, description = "part of the name or the e-mail address, whatever its case")),
     responses((status = 200, body = Envelope<Vec<ListedUser>>)))]
 pub(crate) async fn list(

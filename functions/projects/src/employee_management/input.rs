@@ -40,16 +40,16 @@ pub(super) struct NewProject {
 #[deserr(error = Violations)]
 pub(super) struct ProjectChange {
     #[deserr(default)]
-    #[schema(value_type = Option<ProjectName>)]
+    #[schema(value_type = ProjectName, required = false)]
     name: Given<ProjectName>,
     #[deserr(default)]
-    #[schema(value_type = Option<Description>)]
+    #[schema(value_type = Description, required = false)]
     description: Given<Description>,
     #[deserr(default)]
     #[schema(value_type = Option<f64>, minimum = 0)]
     wage: Patch<TypedAmount>,
     #[deserr(default)]
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool, required = false)]
     active: Given<Flag>,
 }
 

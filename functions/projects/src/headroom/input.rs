@@ -13,10 +13,7 @@ use utoipa::ToSchema;
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Violations)]
 pub(super) struct NewHours {
-    /// UUID or number.
-    #[schema(value_type = String)]
     pub(super) team_member_id: EntityId,
-    #[schema(value_type = u64)]
     pub(super) project_id: EntityId,
     pub(super) month: Month,
     pub(super) hours: Hours,
@@ -26,18 +23,17 @@ pub(super) struct NewHours {
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Violations)]
 pub(super) struct HoursChange {
-    /// UUID or number.
     #[deserr(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = EntityId, required = false)]
     pub(super) team_member_id: Given<EntityId>,
     #[deserr(default)]
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = EntityId, required = false)]
     pub(super) project_id: Given<EntityId>,
     #[deserr(default)]
-    #[schema(value_type = Option<Month>)]
+    #[schema(value_type = Month, required = false)]
     pub(super) month: Given<Month>,
     #[deserr(default)]
-    #[schema(value_type = Option<Hours>)]
+    #[schema(value_type = Hours, required = false)]
     pub(super) hours: Given<Hours>,
 }
 

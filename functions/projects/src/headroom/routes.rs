@@ -10,7 +10,7 @@ macro_rules! hours_routes {
         mod $module {
             use axum::{Json, extract::State as Extract, response::Response};
             use shared::{
-                domain::hours::HoursKind,
+                domain::{hours::HoursKind, id::EntityId},
                 http::{ApiResult, Manager, Member, Paging, ValidJson, ValidPath, ValidQuery},
                 platform::Platform,
             };
@@ -27,9 +27,9 @@ macro_rules! hours_routes {
 
             /// List hours; employees see their own
             #[utoipa::path(get, path = $all, tag = $tag, security(("session" = ["member"])),
-                params(("team_member_id" = Option<String>, Query, description = "UUID or number"),
-                       ("project_id" = Option<i64>, Query, minimum = 1, maximum = 281474976710655_i64, description = "UUID or number"),
-                       ("month" = Option<String>, Query, description = "YYYY-MM"),
+                params(("team_member_id" = inline(Option<EntityId>), Query),
+                       ("project_id" = inline(Option<EntityId>), Query),
+                       ("month" = Option<String>, Query, pattern = "^[0-9]{4}-(0[1-9]|1[0-2])$", description = "YYYY-MM"),
                        ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "1–100, default 50"),
                        ("cursor" = Option<String>, Query, description = "`X-Next-Cursor` of the page before")),
                 responses((status = 200, body = [HoursView])))]
