@@ -9,24 +9,36 @@ use super::{
 const SEPARATOR: char = '\u{1f}';
 
 /// A person as the directory has them, in one line: names, e-mail address and department in lower
-/// case and with `е` for `ё`, the role as it is shown, and the status.
+/// case and with `е` for `ё`, the role as it is shown and the status by a letter each, as all of it
+/// is read for a search.
 #[must_use]
 pub fn entry(person: &Person) -> String {
     let part = |text: &str| folded(text).replace(SEPARATOR, " ");
     let email = person.email.as_ref().map_or("", |email| email.as_str());
-    let status = match person.status {
-        PersonStatus::Active => "active",
-        PersonStatus::Inactive => "inactive",
-    };
     let parts = [
         part(&person.first_name),
         part(&person.last_name),
         part(email),
         part(person.department.as_deref().unwrap_or_default()),
-        person.role.shown().to_owned(),
-        status.to_owned(),
+        role_letter(person.role).to_owned(),
+        status_letter(person.status).to_owned(),
     ];
     parts.join(SEPARATOR.encode_utf8(&mut [0; 4]))
+}
+
+const fn role_letter(role: Role) -> &'static str {
+    match role {
+        Role::Owner | Role::Admin | Role::SuperAdmin => "a",
+        Role::Manager => "m",
+        Role::Employee => "e",
+    }
+}
+
+const fn status_letter(status: PersonStatus) -> &'static str {
+    match status {
+        PersonStatus::Active => "",
+        PersonStatus::Inactive => "i",
+    }
 }
 
 /// What people are to be found by; what is empty or none matters not. Texts are parts, whatever
@@ -74,7 +86,7 @@ impl PersonFilter {
     #[must_use]
     pub fn role(self, role: Role) -> Self {
         Self {
-            role: Some(role.shown()),
+            role: Some(role_letter(role)),
             ..self
         }
     }
@@ -82,12 +94,8 @@ impl PersonFilter {
     /// By the status.
     #[must_use]
     pub fn status(self, status: PersonStatus) -> Self {
-        let status = match status {
-            PersonStatus::Active => "active",
-            PersonStatus::Inactive => "inactive",
-        };
         Self {
-            status: Some(status),
+            status: Some(status_letter(status)),
             ..self
         }
     }

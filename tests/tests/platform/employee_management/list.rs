@@ -5,6 +5,7 @@ use shared::{
     domain::{
         id::TenantId,
         person::{Credentials, Person, Role},
+        text::Email,
     },
     store::{NewPerson, Sequence},
 };
@@ -297,6 +298,27 @@ async fn a_search_finds_people_by_the_name_they_have_now() {
     assert_eq!((total("zoe").await, total("yana").await), (0, 1));
     company.owner.delete(&user).await.expect(200);
     assert_eq!(total("yana").await, 0);
+}
+
+#[tokio::test]
+async fn a_search_reads_a_hundredth_of_a_unit_for_each_person_and_only_once() {
+    const PEOPLE: u64 = 500;
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    hire(&app, &company, PEOPLE, |number, person| {
+        let address = format!("i.petrov{number}@acme.example");
+        person.email = Some(Email::parse(address).unwrap());
+        person.department = Some("IT отдел".to_owned());
+    })
+    .await;
+    let read = async || {
+        let nobody = page(&company.owner, "lastName=nobody").await;
+        nobody.meter.read_units()
+    };
+    let (first, second) = (read().await, read().await);
+    let directory = first - second;
+    assert!(directory <= 0.01 * PEOPLE as f64, "{directory} units");
+    assert_eq!(second, 1.5, "the session and the organization");
 }
 
 #[tokio::test]
