@@ -22,6 +22,7 @@ pub mod platform;
 pub mod queue;
 pub mod retry;
 pub mod store;
+pub mod text_message;
 
 /// A fifth of a request's work is allocation, which this does faster than glibc's; and it gives back
 /// what bursts have left on many threads.

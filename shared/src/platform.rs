@@ -17,6 +17,7 @@ use crate::{
     mail::Mailer,
     queue::{Queue, QueueName},
     store::{Store, Table},
+    text_message::Messenger,
 };
 
 /// Built once per cold start; cheap to clone.
@@ -42,6 +43,7 @@ pub struct Aws {
     s3: SdkConfig,
     sqs: SdkConfig,
     ses: SdkConfig,
+    sns: SdkConfig,
 }
 
 /// Addresses of stand-ins.
@@ -55,6 +57,8 @@ pub struct Endpoints<'a> {
     pub sqs: &'a str,
     /// SES's.
     pub ses: &'a str,
+    /// SNS's.
+    pub sns: &'a str,
 }
 
 impl Aws {
@@ -65,7 +69,8 @@ impl Aws {
             dynamodb: sdk.clone(),
             s3: sdk.clone(),
             sqs: sdk.clone(),
-            ses: sdk,
+            ses: sdk.clone(),
+            sns: sdk,
         }
     }
 
@@ -86,6 +91,7 @@ impl Aws {
             s3: sdk(endpoints.s3),
             sqs: sdk(endpoints.sqs),
             ses: sdk(endpoints.ses),
+            sns: sdk(endpoints.sns),
         }
     }
 }
@@ -134,6 +140,12 @@ impl Platform {
         let path_style = self.aws.s3.endpoint_url().is_some();
         let config = aws_sdk_s3::config::Builder::from(&self.aws.s3).force_path_style(path_style);
         Files::from_env(aws_sdk_s3::Client::from_conf(config.build()), &self.env)
+    }
+
+    /// What sends text messages.
+    #[must_use]
+    pub fn messenger(&self) -> Messenger {
+        Messenger::new(aws_sdk_sns::Client::new(&self.aws.sns))
     }
 
     /// The mailer.

@@ -10,6 +10,7 @@ mod projects;
 mod things;
 mod timetracker;
 mod users;
+mod workforce;
 
 use serde_json::{Map, Value, json};
 use shared::http::Surface;
@@ -207,6 +208,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     all.extend(users::endpoints());
     all.extend(projects::endpoints());
     all.extend(timetracker::endpoints());
+    all.extend(workforce::endpoints());
     all
 }
 

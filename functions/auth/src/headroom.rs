@@ -9,13 +9,12 @@ use axum::{
 use deserr::Deserr;
 use serde::Serialize;
 use shared::{
-    auth::session::{ACCESS_TOKEN_LIFE, Refresh, Session, judge_refresh},
+    auth::session::{ACCESS_TOKEN_LIFE, Session},
     domain::{
         text::{Email, TypedPassword},
         violation::Violations,
     },
     http::{ApiError, ApiResult, OptionalJson, Surface, ValidJson},
-    store::{Read, StoreError},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,6 +23,7 @@ use crate::{
     State,
     credentials::{Attempt, Checked, Verified, check},
     logout::end_sessions,
+    refresh,
 };
 
 /// Credentials of Headroom's login.
@@ -121,38 +121,8 @@ pub(crate) async fn refresh(
     Extract(state): Extract<State>,
     ValidJson(body): ValidJson<RefreshBody>,
 ) -> ApiResult<Json<Tokens>> {
-    let now = state.platform.clock.now();
-    let store = &state.platform.store;
-    let token = state
-        .signer
-        .read_refresh(&body.refresh_token)
-        .ok_or(ApiError::BadRefreshToken)?;
-    // a second round for the one that loses a race: it finds the winner's rotation
-    for _ in 0..2 {
-        let session = store
-            .session_get(token.tenant, token.person, token.session, Read::Consistent)
-            .await?
-            .filter(|session| session.is_alive(now))
-            .ok_or(ApiError::BadRefreshToken)?;
-        match judge_refresh(&session, token.generation, now) {
-            Refresh::Successor => return tokens(&state, &session).map(Json),
-            Refresh::Reused => {
-                store
-                    .session_delete(token.tenant, token.person, token.session)
-                    .await?;
-                return Err(ApiError::BadRefreshToken);
-            }
-            Refresh::Rotate => {
-                let next = session.refreshed(now);
-                match store.session_update(&session, &next).await {
-                    Ok(()) => return tokens(&state, &next).map(Json),
-                    Err(StoreError::Condition(_)) => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        }
-    }
-    Err(ApiError::BadRefreshToken)
+    let session = refresh::rotate(&state, &body.refresh_token).await?;
+    tokens(&state, &session).map(Json)
 }
 
 /// What a logout may carry.

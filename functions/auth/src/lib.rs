@@ -1,5 +1,5 @@
-//! Logging in and out, the second factor, passwords: `WorkHub`, Employee Management, Headroom and
-//! `TimeTracker`.
+//! Logging in and out, the second factor, passwords: `WorkHub`, Workforce, Employee Management,
+//! Headroom and `TimeTracker`.
 //!
 //! | route | who | surface |
 //! |---|---|---|
@@ -7,6 +7,9 @@
 //! | `POST /login` | public | Employee Management |
 //! | `POST /api/auth/refresh` | public | Headroom |
 //! | `POST /api/auth/logout` | any session | both |
+//! | `GET /api/v1/auth/config`, `POST …/check-email` | public | Workforce |
+//! | `POST /api/v1/auth/login`, `otp/start`, `otp/verify`, `refresh` | public | Workforce |
+//! | `POST /api/v1/auth/logout`, `GET /api/v1/me` | any session | Workforce |
 //! | `POST /v1/auth/login` | public | `TimeTracker` |
 //! | `POST /v1/auth/refresh`, `logout` | any session | `TimeTracker` |
 //! | `POST /api/auth/forgot-password` | public | `WorkHub` |
@@ -28,7 +31,9 @@ mod logout;
 mod mfa;
 mod pages;
 mod passwords;
+mod refresh;
 mod timetracker;
+mod workforce;
 mod workhub;
 
 use axum::{Router, extract::FromRef};
@@ -41,6 +46,8 @@ use shared::{
     queue::{Queue, QueueName},
 };
 use utoipa::OpenApi;
+
+use workforce::{Workforce, WorkforceSecrets};
 
 /// What the handlers stand on.
 #[derive(Clone, Debug, FromRef)]
@@ -83,6 +90,8 @@ pub fn openapi() -> Vec<(Surface, Document)> {
         (Surface::Headroom, Headroom::openapi as Document),
         (Surface::Headroom, HeadroomLogin::openapi as Document),
         (Surface::TimeTracker, TimeTracker::openapi as Document),
+        (Surface::Workforce, Workforce::openapi as Document),
+        (Surface::Workforce, WorkforceSecrets::openapi as Document),
     ]
 }
 
@@ -105,6 +114,15 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
         ))
         .merge(secret_routes(Surface::Headroom, Headroom::routes()))
         .merge(secret_routes(Surface::TimeTracker, TimeTracker::routes()))
+        .merge(surface_routes(
+            platform,
+            Surface::Workforce,
+            Workforce::routes(),
+        ))
+        .merge(secret_routes(
+            Surface::Workforce,
+            WorkforceSecrets::routes(),
+        ))
         .merge(page_routes(Surface::WorkHub, pages::routes()));
     Ok(service(platform, routes.with_state(state)))
 }

@@ -35,6 +35,20 @@ pub(crate) fn second_factor(owner: EmailOwner) -> Limit {
     limit("second-factor", &subject, 10)
 }
 
+/// Questions from a network address whether an e-mail address has an account: 30 in 15 minutes.
+pub(crate) fn email_checks(address: &str, config: &Config) -> Limit {
+    limit("email-check", address, 30 * config.address_limit_factor)
+}
+
+/// One-time codes sent to an address or number, whether a person has it or not, and those asked for
+/// from a network address: 5 and 50 in 15 minutes.
+pub(crate) fn one_time_codes(sent_to: &str, address: &str, config: &Config) -> [Limit; 2] {
+    [
+        limit("code-sent", sent_to, 5),
+        limit("code-address", address, 50 * config.address_limit_factor),
+    ]
+}
+
 /// Password mails to an address: 5 in 15 minutes, whether a person has it or not.
 pub(crate) fn password_mail(email: &str) -> Limit {
     limit("password-mail", email, 5)

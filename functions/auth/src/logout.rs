@@ -1,11 +1,8 @@
-//! Logging out: whatever sessions a request carries, by cookie, bearer and refresh token.
+//! Logging out: whatever sessions a request carries, by cookie, bearer and refresh tokens.
 
 use std::collections::BTreeSet;
 
-use axum::{
-    http::{header::AUTHORIZATION, request::Parts},
-    response::IntoResponseParts,
-};
+use axum::http::{HeaderMap, header::AUTHORIZATION, request::Parts};
 use jiff::Timestamp;
 use shared::{
     auth::token::Purpose,
@@ -24,12 +21,12 @@ use crate::{State, cookie::cookie_header};
 pub(crate) async fn end_sessions(
     state: &State,
     parts: Parts,
-    refresh_token: Option<String>,
-) -> ApiResult<impl IntoResponseParts> {
+    refresh_tokens: impl IntoIterator<Item = String>,
+) -> ApiResult<Option<HeaderMap>> {
     let (store, config) = (&state.platform.store, &state.platform.config);
     let tokens = access_tokens(parts, config);
     let own_page = tokens.iter().all(Result::is_ok);
-    let (sessions, refused) = carried_sessions(state, tokens, refresh_token);
+    let (sessions, refused) = carried_sessions(state, tokens, refresh_tokens);
     if sessions.is_empty() {
         let missing = ApiError::Unauthenticated(Unauthenticated::Missing);
         return Err(refused.unwrap_or(missing));
@@ -55,7 +52,7 @@ type SessionKey = (TenantId, u64, Uuid);
 fn carried_sessions(
     state: &State,
     access_tokens: [ApiResult<Option<String>>; 2],
-    refresh_token: Option<String>,
+    refresh_tokens: impl IntoIterator<Item = String>,
 ) -> (BTreeSet<SessionKey>, Option<ApiError>) {
     // a token whose time is over still says which session to end
     let by_access_token = |token: String| {
@@ -70,7 +67,8 @@ fn carried_sessions(
     };
     let access = access_tokens.into_iter().filter_map(Result::transpose);
     let access = access.map(|token| token.and_then(by_access_token));
-    let refresh = refresh_token.filter(|token| !token.is_empty());
+    let refresh_tokens = refresh_tokens.into_iter();
+    let refresh = refresh_tokens.filter(|token| !token.is_empty());
     let (mut sessions, mut refused) = (BTreeSet::new(), None);
     for carried in access.chain(refresh.map(by_refresh_token)) {
         match carried {

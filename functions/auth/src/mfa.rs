@@ -16,7 +16,11 @@ use shared::{
 use utoipa::ToSchema;
 
 use crate::{
-    State, credentials::Verified, employee_management, headroom, limits, timetracker, workhub,
+    State,
+    credentials::Verified,
+    employee_management, headroom, limits, timetracker,
+    workforce::{self, ClientType},
+    workhub,
 };
 
 /// What an authenticator app needs.
@@ -126,12 +130,14 @@ pub(crate) async fn disable(
     responses((status = 200, body = workhub::LoginAnswer)))]
 pub(crate) async fn verify(
     Extract(state): Extract<State>,
+    client: ClientType,
     ValidJson(body): ValidJson<VerifyBody>,
 ) -> ApiResult<Response> {
     let (verified, surface) = complete(&state, &body.temp_token, body.code.as_str()).await?;
     match surface {
         Some(Surface::Headroom) => headroom::answer(&state, &verified).await,
         Some(Surface::EmployeeManagement) => employee_management::answer(&state, &verified).await,
+        Some(Surface::Workforce) => workforce::answer(&state, &verified, client).await,
         Some(Surface::TimeTracker) => timetracker::answer(&state, &verified).await,
         Some(Surface::WorkHub) | None => workhub::answer(&state, &verified).await,
     }

@@ -110,18 +110,14 @@ mod tests {
     fn basis(employees: u64, zone: &str) -> InvoiceDraftBasis {
         InvoiceDraftBasis {
             organization: Organization {
-                id: TenantId(1),
-                uuid: uuid_for(1),
-                name: "Ромашка".into(),
-                slug: "romashka".into(),
-                time_zone: zone.into(),
                 employee_count: employees,
-                person_count: employees,
-                directory_version: 0,
-                project_count: 0,
-                billing_details: None,
-                registration: None,
-                created_at: Timestamp::UNIX_EPOCH,
+                ..Organization::new(
+                    TenantId(1),
+                    "Ромашка".into(),
+                    "romashka".into(),
+                    zone.into(),
+                    Timestamp::UNIX_EPOCH,
+                )
             },
             subscription: Subscription::trial(Timestamp::UNIX_EPOCH),
             sequence: InvoiceSequence::default(),

@@ -35,7 +35,7 @@ fn failures(surface: Surface) -> Vec<Failure> {
     };
     let invalid = match surface {
         Surface::Headroom | Surface::TimeTracker => "422",
-        Surface::WorkHub | Surface::EmployeeManagement => "400",
+        Surface::WorkHub | Surface::Workforce | Surface::EmployeeManagement => "400",
     };
     let mut all = vec![
         failure(

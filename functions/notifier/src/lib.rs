@@ -2,6 +2,7 @@
 
 mod mails;
 mod notify;
+mod one_time_codes;
 mod passwords;
 mod people;
 mod remind;
@@ -14,6 +15,7 @@ use shared::{
     mail::Mailer,
     platform::Platform,
     queue::{Consumer, NotificationMessage, Queue, QueueName},
+    text_message::Messenger,
 };
 
 /// The consumer.
@@ -21,6 +23,7 @@ use shared::{
 pub struct Notifier {
     platform: Platform,
     mailer: Mailer,
+    messenger: Messenger,
     notifications: Queue,
 }
 
@@ -31,6 +34,7 @@ pub struct Notifier {
 pub fn worker(platform: &Platform) -> Result<Notifier, ConfigError> {
     Ok(Notifier {
         mailer: platform.mailer()?,
+        messenger: platform.messenger(),
         notifications: platform.queue(QueueName::Notifications)?,
         platform: platform.clone(),
     })
@@ -49,6 +53,9 @@ impl Consumer for Notifier {
         }
         match message {
             NotificationMessage::PasswordReset { email } => self.reset(&email).await?,
+            NotificationMessage::OneTimeCode { tenant, sent_to } => {
+                self.send_code(tenant, &sent_to).await?;
+            }
             NotificationMessage::PersonCreated {
                 tenant,
                 person,

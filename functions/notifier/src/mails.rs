@@ -6,6 +6,13 @@ pub(crate) const RESET_SUBJECT: &str = "WorkHub: восстановление п
 pub(crate) const ACTIVATED_SUBJECT: &str = "WorkHub: доступ открыт";
 pub(crate) const INVITATION_SUBJECT: &str = "WorkHub: приглашение";
 
+pub(crate) const CODE_SUBJECT: &str = "WorkHub: код для входа";
+
+/// A code to log in with.
+pub(crate) fn one_time_code(digits: &str) -> String {
+    format!("{digits} — код для входа в WorkHub. Он действует пять минут. Никому его не сообщайте.")
+}
+
 /// A forgotten password.
 pub(crate) fn reset(link: &str) -> String {
     format!(

@@ -110,7 +110,7 @@ impl Notifier {
     }
 
     /// The operator of `SUPER_ADMIN_EMAIL`, made when they first ask for a password.
-    async fn make_operator(&self, email: &Email) -> Result<EmailOwner, BoxError> {
+    pub(crate) async fn make_operator(&self, email: &Email) -> Result<EmailOwner, BoxError> {
         let tenant = TenantId::PLATFORM;
         let (store, now) = (&self.platform.store, self.platform.clock.now());
         let id = store.sequence_next(tenant, Sequence::Person).await?;

@@ -13,13 +13,13 @@ use shared::{
     auth::password,
     domain::{
         billing::Subscription,
-        id::{TenantId, uuid_for},
+        id::TenantId,
         organization::{GameConfig, Organization},
         person::{Credentials, Person, Role},
         text::{Email, Password, Text},
         violation::Violations,
     },
-    http::{ApiError, ApiResult, ValidJson},
+    http::{ApiError, ApiResult, OPERATORS_SLUG, ValidJson},
     platform::Platform,
     store::{Sequence, Signup, SignupRefused},
 };
@@ -100,20 +100,19 @@ fn compose(platform: &Platform, body: SignupBody, tenant: TenantId, hash: String
     const OWNER: u64 = 1;
     let now = platform.clock.now();
     let org_name = body.org_name.into_string();
+    let slug = slug(&org_name);
     Signup {
         organization: Organization {
-            id: tenant,
-            uuid: uuid_for(tenant.0),
-            slug: slug(&org_name),
-            name: org_name,
-            time_zone: platform.config.default_time_zone.clone(),
             employee_count: 1,
             person_count: 1,
             directory_version: 1,
-            project_count: 0,
-            billing_details: None,
-            registration: None,
-            created_at: now,
+            ..Organization::new(
+                tenant,
+                org_name,
+                slug,
+                platform.config.default_time_zone.clone(),
+                now,
+            )
         },
         owner: Person {
             email: Some(body.email),
@@ -134,6 +133,7 @@ fn slug(name: &str) -> String {
     let slug: String = slug::slugify(name).chars().take(LONGEST_SLUG).collect();
     match slug.trim_matches('-') {
         "" => "company".to_owned(),
+        OPERATORS_SLUG => format!("{OPERATORS_SLUG}-company"),
         slug => slug.to_owned(),
     }
 }

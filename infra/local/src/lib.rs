@@ -13,6 +13,7 @@ pub mod s3;
 pub mod scheduler;
 pub mod server;
 pub mod ses;
+pub mod sns;
 pub mod sqlite;
 pub mod sqs;
 pub mod stack;

@@ -68,6 +68,12 @@ impl Outbox {
         })))
     }
 
+    /// The outbox's time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
     /// Keeps one message for each recipient, and returns how many those are.
     ///
     /// # Errors

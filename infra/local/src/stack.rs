@@ -31,6 +31,7 @@ use crate::{
     scheduler::{self, Every, Schedule, Scheduler},
     server::{Server, listen, url_of},
     ses::{self, Outbox},
+    sns,
     sqs::{self, Poller, QueueDefinition, Queues},
     table,
 };
@@ -76,7 +77,7 @@ pub struct Stack {
     pollers: Vec<Arc<Poller<Handler>>>,
     database: Arc<DynamoDb>,
     objects: ObjectStore,
-    servers: [Server; 2],
+    servers: [Server; 3],
 }
 
 impl Stack {
@@ -105,6 +106,7 @@ impl Stack {
         let sqs = sqs::serve(sqs_listener, queues.clone())?;
         let outbox = Outbox::open(file("outbox.sqlite").as_deref(), clock.clone())?;
         let ses = ses::serve(listen(0).await?, outbox.clone())?;
+        let sns = sns::serve(listen(0).await?, outbox.clone())?;
 
         let aws = Aws::at(
             &Endpoints {
@@ -112,6 +114,7 @@ impl Stack {
                 s3: objects.url(),
                 sqs: &sqs_url,
                 ses: ses.url(),
+                sns: sns.url(),
             },
             s3::ACCESS_KEY,
             s3::SECRET_KEY,
@@ -135,7 +138,7 @@ impl Stack {
             .merge(scheduler::router(scheduler.clone()))
             .merge(pay::router(sandbox))
             .layer(cors());
-        let servers = [sqs, ses];
+        let servers = [sqs, ses, sns];
         Ok(Self {
             router,
             platform,

@@ -286,6 +286,14 @@ impl Signer {
         BASE64.encode([&bytes[..], &code[..]].concat())
     }
 
+    /// What a page must have read to use the session's refresh token, which it cannot read itself.
+    #[must_use]
+    pub fn csrf(&self, session: Uuid) -> String {
+        let mac = self.refresh_mac.clone().chain_update(b"csrf");
+        let code = mac.chain_update(session.as_bytes()).finalize();
+        BASE64.encode(code.into_bytes())
+    }
+
     /// Which session a refresh token belongs to, and its generation. None if it is not ours.
     #[must_use]
     pub fn read_refresh(&self, token: &str) -> Option<RefreshClaims> {

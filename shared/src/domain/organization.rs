@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    id::TenantId,
+    id::{TenantId, uuid_for},
     party::Party,
     text::parse_string,
     violation::{Violation, Violations},
@@ -41,11 +41,44 @@ pub struct Organization {
     /// Who may register; the deployment's default unless an admin chose.
     #[serde(default)]
     pub registration: Option<RegistrationPolicy>,
+    /// What the login form asks for.
+    #[serde(default)]
+    pub login_identifier: LoginIdentifier,
+    /// Address of its logo.
+    #[serde(default)]
+    pub logo_url: Option<String>,
     /// When the organization signed up.
     pub created_at: Timestamp,
 }
 
 impl Organization {
+    /// An organization without people that has chosen nothing yet.
+    #[must_use]
+    pub fn new(
+        id: TenantId,
+        name: String,
+        slug: String,
+        time_zone: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            uuid: uuid_for(id.0),
+            name,
+            slug,
+            time_zone,
+            employee_count: 0,
+            person_count: 0,
+            directory_version: 0,
+            project_count: 0,
+            billing_details: None,
+            registration: None,
+            login_identifier: LoginIdentifier::default(),
+            logo_url: None,
+            created_at: now,
+        }
+    }
+
     /// The time zone by which its days begin; UTC if the stored name is unknown here.
     #[must_use]
     pub fn zone(&self) -> TimeZone {
@@ -60,6 +93,18 @@ impl Organization {
             ..Party::default()
         })
     }
+}
+
+/// What people are asked for when they log in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]
+#[serde(rename_all = "lowercase")]
+#[deserr(error = Violations, rename_all = lowercase)]
+pub enum LoginIdentifier {
+    /// Their e-mail address.
+    #[default]
+    Email,
+    /// Their phone number.
+    Phone,
 }
 
 /// Who may register in an organization by themselves.

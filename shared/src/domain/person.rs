@@ -168,6 +168,9 @@ pub struct Person {
     /// Projects they are assigned to; each project lists them too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub project_ids: Vec<u64>,
+    /// Jobs they are trained for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub job_ids: Vec<Uuid>,
     /// Monthly salary; admins and the person only.
     pub salary: Option<Money>,
     /// When the salary last grew.
@@ -228,6 +231,7 @@ impl Person {
             working_hours_per_week: None,
             vacation_dates: Vec::new(),
             project_ids: Vec::new(),
+            job_ids: Vec::new(),
             salary: None,
             last_salary_increase_at: None,
             hourly_rate: None,

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Surface {
     /// Cookie sessions, billing, tasks; also the form of everything that belongs to no API.
     WorkHub,
+    /// Organizations, schedules, clock and chat.
+    Workforce,
     /// Users, projects and notifications.
     EmployeeManagement,
     /// Team members and their hours.
@@ -18,8 +20,9 @@ pub enum Surface {
 
 impl Surface {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::WorkHub,
+        Self::Workforce,
         Self::EmployeeManagement,
         Self::Headroom,
         Self::TimeTracker,
@@ -30,6 +33,7 @@ impl Surface {
     pub const fn name(self) -> &'static str {
         match self {
             Self::WorkHub => "workhub",
+            Self::Workforce => "workforce",
             Self::EmployeeManagement => "employee-management",
             Self::Headroom => "headroom",
             Self::TimeTracker => "timetracker",
@@ -41,6 +45,7 @@ impl Surface {
     pub const fn title(self) -> &'static str {
         match self {
             Self::WorkHub => "WorkHub",
+            Self::Workforce => "Workforce",
             Self::EmployeeManagement => "Employee Management",
             Self::Headroom => "Headroom",
             Self::TimeTracker => "TimeTracker",
@@ -62,6 +67,7 @@ impl Surface {
                 _,
             ] => Self::Headroom,
             [Some("v1"), ..] | [Some("api"), Some("v1"), Some("users")] => Self::TimeTracker,
+            [Some("api"), Some("v1"), _] => Self::Workforce,
             _ => Self::WorkHub,
         }
     }

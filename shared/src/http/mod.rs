@@ -14,6 +14,7 @@ mod paging;
 mod request_id;
 mod tenant;
 pub mod timetracker;
+pub mod workforce;
 pub mod workhub;
 
 use axum::{
@@ -41,7 +42,7 @@ pub use input::{
 };
 pub use paging::{NEXT_CURSOR, Paging};
 pub use request_id::RequestId;
-pub use tenant::RequestTenant;
+pub use tenant::{OPERATORS_SLUG, RequestTenant};
 
 pub use crate::domain::surface::Surface;
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::ApiError,
     input::{Bounded, query_parameters},
+    workforce::Items,
 };
 use crate::{
     auth::token::digest,
@@ -88,6 +89,22 @@ impl Paging {
         };
         let json = serde_json::to_vec(&cursor).map_err(ApiError::internal)?;
         Ok(BASE64.encode(json))
+    }
+
+    /// A page as `{items, nextCursor}`.
+    ///
+    /// # Errors
+    /// When the cursor has no JSON form.
+    pub fn items<T, D>(
+        &self,
+        page: Page<T>,
+        show: impl FnMut(T) -> D,
+    ) -> Result<Json<Items<D>>, ApiError> {
+        let next = page.next.map(|position| self.cursor(position));
+        Ok(Json(Items {
+            items: page.items.into_iter().map(show).collect(),
+            next_cursor: next.transpose()?,
+        }))
     }
 
     /// A page as a JSON array, with the next cursor in its header.

@@ -7,14 +7,20 @@ use axum::{
     http::{header::HOST, request::Parts},
 };
 
-use super::context::HttpContext;
+use super::{context::HttpContext, error::ApiError};
 use crate::{
-    domain::id::TenantId,
+    domain::{
+        id::TenantId,
+        violation::{Location, Violation, Violations},
+    },
     store::{Store, StoreError},
 };
 
 /// Longest slug, which also is a label of a host name.
 const LONGEST: usize = 63;
+
+/// What means the operators' portal; no organization has it.
+pub const OPERATORS_SLUG: &str = "super-admin";
 
 /// The slug in `X-Tenant`, or those in the host's first label and in `DEFAULT_TENANT`. Whose they
 /// are is looked up where it matters only: a login by e-mail needs none.
@@ -29,6 +35,22 @@ impl RequestTenant {
     #[must_use]
     pub const fn is_named(&self) -> bool {
         self.named
+    }
+
+    /// Whether the request means the platform's operators rather than an organization.
+    #[must_use]
+    pub fn is_operators(&self) -> bool {
+        self.slugs
+            .first()
+            .is_some_and(|slug| slug == OPERATORS_SLUG)
+    }
+
+    /// The refusal of a request that must mean an organization.
+    #[must_use]
+    pub fn unknown() -> ApiError {
+        let words = "Name the organization in the header X-Tenant";
+        let violation = Violations::of("X-Tenant", Violation::Rule(words.into()));
+        violation.within(Location::Headers).into()
     }
 
     /// The organization of the first slug that one has. A header with a typo means none rather

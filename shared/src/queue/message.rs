@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    domain::{id::TenantId, notification::Notice},
+    domain::{id::TenantId, notification::Notice, one_time_code::Destination},
     store::Position,
 };
 
@@ -41,6 +41,14 @@ pub enum NotificationMessage {
     PasswordReset {
         /// As the requester typed it.
         email: String,
+    },
+    /// Send a code to log in with, if a person has this address or number.
+    OneTimeCode {
+        /// The organization in which a phone number is looked for.
+        tenant: Option<TenantId>,
+        /// Where the code is to go.
+        #[serde(flatten)]
+        sent_to: Destination,
     },
     /// A person is new: greet them, tell the admins, and invite them to set a password.
     PersonCreated {

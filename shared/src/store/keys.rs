@@ -5,6 +5,7 @@ mod hours;
 mod notifications;
 mod people;
 mod projects;
+mod workforce;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -21,11 +22,13 @@ pub use notifications::{
 pub use people::{
     admin, admins, credentials, deployment_login_name, deployment_login_names, directory,
     directory_item, email, former_person, inactive, inactive_of, last_logins, leaderboard,
-    leaderboard_of, login_name, login_names, people, person, sort_value,
+    leaderboard_of, login_name, login_names, one_time_code, people, person, phone_owner,
+    phone_owners, sort_value,
 };
 pub use projects::{
     project, project_member, project_members, project_name, project_names, projects,
 };
+pub use workforce::{job, jobs, location, locations, smart_groups};
 
 /// Name of the partition key.
 pub const PK: &str = "pk";

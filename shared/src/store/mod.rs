@@ -3,15 +3,19 @@
 
 mod announcements;
 mod billing;
+mod counts;
 mod error;
 mod gate;
 mod hours;
 mod idempotency;
 mod job_roles;
+mod jobs;
 pub mod keys;
 mod limits;
+mod locations;
 mod meter;
 mod notifications;
+mod one_time_codes;
 mod organizations;
 mod outbox;
 mod people;
@@ -20,6 +24,7 @@ mod query;
 mod record;
 mod sequences;
 mod sessions;
+mod smart_groups;
 mod table;
 mod tasks;
 mod transaction;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Query, Read, Store, StoreError,
+    counts::{Counted, one_less, one_more},
     keys::{self, Key},
     outbox::{OutboxMessage, outbox_record},
     people::{LastLogins, ProjectMember, last_login_keys, person_record},
@@ -164,7 +165,7 @@ impl Store {
         let transaction = Transaction::new()
             .create(record)
             .create(entry(tenant, project)?);
-        let transaction = counted(transaction, tenant, 1);
+        let transaction = one_more(transaction, tenant, Counted::Projects, None);
         refusal(self.table.transact(transaction).await)
     }
 
@@ -208,7 +209,7 @@ impl Store {
                 keys::project_name(tenant, &project.name),
                 Condition::always(),
             );
-        let transaction = counted(transaction, tenant, -1);
+        let transaction = one_less(transaction, tenant, Counted::Projects);
         refusal(self.table.transact(transaction).await)
     }
 
@@ -310,12 +311,6 @@ fn entry(tenant: TenantId, project: &Project) -> Result<Record, StoreError> {
         active: project.active,
     };
     Record::new(keys::project_name(tenant, &project.name), &entry)
-}
-
-/// Counts the organization's projects.
-fn counted(transaction: Transaction, tenant: TenantId, more: i64) -> Transaction {
-    let change = Change::new("ADD project_count :more", [(":more", number(more))]);
-    transaction.update_if(keys::organization(tenant), change, Condition::present())
 }
 
 /// Both sides of each person's assignment.

@@ -1,10 +1,12 @@
 //! Task spaces and tasks.
 
 use super::{
-    Page, Position, Query, Read, Store, StoreError, keys,
+    Page, Position, Query, Read, Store, StoreError,
+    counts::{Counted, one_less, one_more},
+    keys,
     people::person_record,
     record::{Record, decode_found},
-    transaction::{Change, Condition, Transaction, number},
+    transaction::{Condition, Transaction},
 };
 use crate::domain::{
     id::TenantId,
@@ -57,12 +59,9 @@ impl Store {
         space: &Space,
         most: u64,
     ) -> Result<(), StoreError> {
-        let room = Condition::new(
-            "attribute_not_exists(space_count) OR space_count < :most",
-            [(":most", number(most))],
-        );
-        let transaction = counted(Transaction::new(), tenant, 1, room)
-            .create(Record::new(keys::space(tenant, space.id), space)?);
+        let record = Record::new(keys::space(tenant, space.id), space)?;
+        let created = Transaction::new().create(record);
+        let transaction = one_more(created, tenant, Counted::Spaces, Some(most));
         self.table.transact(transaction).await
     }
 
@@ -84,7 +83,7 @@ impl Store {
     pub async fn space_delete(&self, tenant: TenantId, space: u64) -> Result<(), StoreError> {
         let deleted =
             Transaction::new().delete_if(keys::space(tenant, space), Condition::present());
-        let transaction = counted(deleted, tenant, -1, Condition::always());
+        let transaction = one_less(deleted, tenant, Counted::Spaces);
         self.table.transact(transaction).await
     }
 
@@ -221,9 +220,4 @@ impl Store {
         let key = keys::task(tenant, place.board, place.task);
         self.table.delete_if(&key, Condition::present()).await
     }
-}
-
-fn counted(transaction: Transaction, tenant: TenantId, by: i64, room: Condition) -> Transaction {
-    let change = Change::new("ADD space_count :by", [(":by", number(by))]);
-    transaction.update_if(keys::organization(tenant), change, room)
 }

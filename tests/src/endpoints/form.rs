@@ -9,7 +9,7 @@ use crate::{Answer, refusal};
 /// A refusal without fields, in the words of a surface; compare with [`Answer::said`].
 pub fn refusal_on(surface: Surface, code: &str, message: &str) -> Value {
     match surface {
-        Surface::WorkHub => refusal(code, message),
+        Surface::WorkHub | Surface::Workforce => refusal(code, message),
         Surface::Headroom => json!({ "message": message }),
         Surface::EmployeeManagement => json!({ "error": in_russian(message) }),
         Surface::TimeTracker => {
@@ -63,7 +63,7 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
     };
     let (message, fields, others) = match surface {
         Surface::EmployeeManagement => return russian_form(status, body),
-        Surface::WorkHub => ("error", "details", ["code", "tempToken"]),
+        Surface::WorkHub | Surface::Workforce => ("error", "details", ["code", "tempToken"]),
         Surface::Headroom => ("message", "errors", ["suggestion", "code"]),
         Surface::TimeTracker => ("message", "details", ["code", "tempToken"]),
     };
@@ -103,12 +103,12 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
         _ => return Err("a status that refuses nothing"),
     };
     match surface {
-        Surface::WorkHub | Surface::TimeTracker
+        Surface::WorkHub | Surface::Workforce | Surface::TimeTracker
             if !code.is_some_and(|code| codes.contains(&code)) =>
         {
             Err("not the status's code")
         }
-        Surface::WorkHub | Surface::TimeTracker
+        Surface::WorkHub | Surface::Workforce | Surface::TimeTracker
             if code == Some("VALIDATION_ERROR") && details.is_none() =>
         {
             Err("no field is named")
@@ -128,7 +128,7 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
 #[track_caller]
 pub fn assert_names_field(answer: &Answer, surface: Surface, field: &str, what: &str) {
     let (status, fields) = match surface {
-        Surface::WorkHub => (400, "details"),
+        Surface::WorkHub | Surface::Workforce => (400, "details"),
         Surface::Headroom => (422, "errors"),
         Surface::EmployeeManagement => (400, "errors"),
         Surface::TimeTracker => (422, "details"),

@@ -254,6 +254,7 @@ async fn an_internal_error_says_nothing_but_a_request_id() {
         "/api/health",
         "/api/billing/webhook",
         "/api/auth/refresh",
+        "/api/v1/auth/refresh",
         "/api/auth/mfa/verify",
     ];
     for endpoint in endpoints() {

@@ -62,7 +62,7 @@ impl<'a> Cast<'a> {
 /// All that a company shows its owner.
 async fn state(owner: &Client, things: &Things) -> Vec<String> {
     let mut state = Vec::new();
-    for endpoint in endpoints() {
+    for endpoint in private() {
         if endpoint.method == Method::GET && endpoint.permission != Permission::Operator {
             let answer = endpoint.call(owner, things).await;
             assert_eq!(

@@ -36,3 +36,4 @@ mod tasks;
 mod team_members;
 mod template;
 mod timetracker;
+mod workforce;

@@ -246,6 +246,10 @@ fn no_policy_allows_all_actions_of_a_service_or_a_scan() {
         for action in actions(statement) {
             assert!(!action.contains('*'), "{name}: {action}");
             assert_ne!(action, "dynamodb:Scan", "{name}");
+            // a text message goes to a phone number, which is no resource
+            if action == "sns:Publish" {
+                continue;
+            }
             let resource = statement["Resource"].to_string();
             assert_ne!(resource, "\"*\"", "{name}: {action}");
         }

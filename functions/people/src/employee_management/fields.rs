@@ -1,6 +1,5 @@
 //! Types of single fields, each with its documented rule.
 
-use axum::http::Uri;
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use jiff::civil::Date;
 use shared::{
@@ -35,36 +34,6 @@ impl NewPassword {
     /// The characters typed.
     pub(super) fn expose(&self) -> &str {
         &self.0
-    }
-}
-
-/// The address of a page on the web.
-#[derive(Clone, Debug, ToSchema)]
-#[schema(value_type = String, format = "uri")]
-pub(super) struct Link(String);
-
-impl Link {
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        const LONGEST: usize = 500;
-        let text = text.as_ref().trim();
-        if text.chars().count() > LONGEST {
-            return Err(Violation::TooLong(LONGEST));
-        }
-        let parsed: Option<Uri> = text.parse().ok();
-        let leads_to_a_host = parsed.is_some_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.host().is_some_and(|host| !host.is_empty())
-        });
-        if leads_to_a_host {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Violation::Format("URL"))
-        }
-    }
-
-    /// The address as typed.
-    pub(super) fn into_string(self) -> String {
-        self.0
     }
 }
 
@@ -149,33 +118,11 @@ fn at_most<T>(
     Err(Violations::at(location, Violation::Rule(words.into())))
 }
 
-deserr_by_parse!(NewPassword, Link);
+deserr_by_parse!(NewPassword);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_leads_to_a_host_by_http() {
-        for text in [
-            "https://github.com/anna",
-            "http://example.com",
-            "https://ru.linkedin.com/in/анна?trk=1#top",
-        ] {
-            assert!(Link::parse(text).is_ok(), "{text}");
-        }
-        for text in [
-            "",
-            "github.com/anna",
-            "javascript:alert(1)",
-            "ftp://example.com/",
-            "https://",
-            "https:///path",
-            "https://exa mple.com",
-        ] {
-            assert!(Link::parse(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn a_password_has_6_to_20_characters() {

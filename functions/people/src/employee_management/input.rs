@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use shared::{
     domain::{
+        link::Link,
         money::TypedAmount,
         patch::{Given, Patch},
         person::{Person, Role},
@@ -20,7 +21,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use super::{
-    fields::{Hours, Link, NewPassword, ProjectIds, VacationDates},
+    fields::{Hours, NewPassword, ProjectIds, VacationDates},
     form::{with_cleared, without_empty},
     view::user,
 };

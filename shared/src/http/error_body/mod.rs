@@ -44,7 +44,7 @@ impl Surface {
                 | ApiError::Refused { .. },
                 Self::EmployeeManagement,
             ) => StatusCode::BAD_REQUEST,
-            (ApiError::AccountInactive, Self::WorkHub | Self::TimeTracker) => {
+            (ApiError::AccountInactive, Self::WorkHub | Self::Workforce | Self::TimeTracker) => {
                 StatusCode::UNAUTHORIZED
             }
             (ApiError::Unauthenticated(Unauthenticated::Invalid), Self::EmployeeManagement)
@@ -78,7 +78,7 @@ impl Surface {
                 employee_management::body(error, &request.id.0, &request.path)
             }
             Self::TimeTracker => timetracker::body(error, &message, fields, request.received_at),
-            Self::WorkHub => {
+            Self::WorkHub | Self::Workforce => {
                 let mut body = json!({ "error": message, "code": code(error) });
                 if let Some(fields) = fields {
                     body["details"] = fields;
@@ -140,7 +140,7 @@ impl Surface {
     fn words(self, path: &str, violation: &Violation) -> String {
         let the_field = match self {
             Self::TimeTracker => return timetracker::words(path, violation),
-            Self::WorkHub | Self::EmployeeManagement => path.to_owned(),
+            Self::WorkHub | Self::Workforce | Self::EmployeeManagement => path.to_owned(),
             Self::Headroom => format!("The {} field", path.replace('_', " ")),
         };
         let sentence = match violation {
@@ -164,7 +164,9 @@ impl Surface {
         };
         match self {
             Self::Headroom => sentence + ".",
-            Self::WorkHub | Self::EmployeeManagement | Self::TimeTracker => sentence,
+            Self::WorkHub | Self::Workforce | Self::EmployeeManagement | Self::TimeTracker => {
+                sentence
+            }
         }
     }
 }

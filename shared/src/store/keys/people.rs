@@ -1,7 +1,7 @@
 //! Keys of people, their directory and their places in lists.
 
 use super::{Key, key, padded, partition};
-use crate::domain::{id::TenantId, text::folded};
+use crate::domain::{id::TenantId, phone::PhoneNumber, text::folded};
 
 /// Marker: who has this e-mail address, deployment-wide.
 #[must_use]
@@ -36,6 +36,24 @@ pub fn deployment_login_names(name: &str) -> Key {
         "deployment-login-name",
         format!("{name}#"),
     )
+}
+
+/// A phone number, and who has it.
+#[must_use]
+pub fn phone_owner(tenant: TenantId, phone: &PhoneNumber, person: u64) -> Key {
+    key(tenant, "phone", format!("{phone}#{}", padded(person)))
+}
+
+/// All who have a phone number: partition and prefix.
+#[must_use]
+pub fn phone_owners(tenant: TenantId, phone: &PhoneNumber) -> Key {
+    key(tenant, "phone", format!("{phone}#"))
+}
+
+/// The one-time code that a person was sent last.
+#[must_use]
+pub fn one_time_code(tenant: TenantId, person: u64) -> Key {
+    key(tenant, "one-time-code", padded(person))
 }
 
 /// A person.

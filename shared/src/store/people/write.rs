@@ -13,6 +13,7 @@ use crate::{
         directory,
         id::TenantId,
         person::{Credentials, EmailOwner, Person},
+        phone::PhoneNumber,
         text::Email,
     },
     store::{
@@ -94,6 +95,7 @@ impl Store {
                 keys::credentials(tenant, person.id),
                 credentials,
             )?);
+        transaction = with_phone(transaction, tenant, None, Some(person))?;
         if tenant != TenantId::PLATFORM {
             let active = i64::from(person.is_active());
             transaction = counted(
@@ -148,6 +150,7 @@ impl Store {
             }
             transaction = without_login(transaction, tenant, old, new.email.as_ref());
         }
+        transaction = with_phone(transaction, tenant, Some(old), Some(new))?;
         let outdates = old.email != new.email || old.role != new.role || old.status != new.status;
         let one = (":one", number(1));
         let secrets = match password_hash {
@@ -220,6 +223,7 @@ impl Store {
             )?)
             .delete_if(keys::credentials(tenant, person.id), Condition::always());
         transaction = without_login(transaction, tenant, person, None);
+        transaction = with_phone(transaction, tenant, Some(person), None)?;
         if person.is_acting_admin() {
             transaction =
                 transaction.delete_if(keys::admin(tenant, person.id), Condition::always());
@@ -281,6 +285,35 @@ pub(in crate::store) fn with_login(
         .create(Record::new(keys::email(email.as_str()), &owner)?)
         .put_if(Record::new(here, &owner)?, Condition::always())
         .put_if(Record::new(anywhere, &owner)?, Condition::always()))
+}
+
+/// Moves the marker of a person's phone number, if text messages reach it.
+fn with_phone(
+    mut transaction: Transaction,
+    tenant: TenantId,
+    old: Option<&Person>,
+    new: Option<&Person>,
+) -> Result<Transaction, StoreError> {
+    let number = |person: &Person| {
+        let phone = PhoneNumber::parse(person.phone.as_deref()?).ok()?;
+        Some((phone, person.id))
+    };
+    let (old, new) = (old.and_then(number), new.and_then(number));
+    if old == new {
+        return Ok(transaction);
+    }
+    if let Some((phone, person)) = old {
+        let key = keys::phone_owner(tenant, &phone, person);
+        transaction = transaction.delete_if(key, Condition::always());
+    }
+    if let Some((phone, person)) = new {
+        let record = Record::new(
+            keys::phone_owner(tenant, &phone, person),
+            &EmailOwner { tenant, person },
+        )?;
+        transaction = transaction.put_if(record, Condition::always());
+    }
+    Ok(transaction)
 }
 
 /// Gives an e-mail address back, and the part before the `@` unless the next address has it too:

@@ -10,12 +10,15 @@ use tests::{
 use crate::{
     auth, headroom_auth, mfa, passwords,
     payments::{Payment, webhook},
+    workforce,
 };
 
 /// The answer to the costliest valid request of a route, if the table's own is not it.
 pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> Option<Answer> {
     let answer = match route {
         "POST /api/auth/refresh" => refresh(app, company).await,
+        "POST /api/v1/auth/refresh" => workforce_refresh(app, company).await,
+        "POST /api/v1/auth/otp/verify" => verify_code(app, company).await,
         "POST /api/auth/reset-password" => reset_password(app, company).await,
         "POST /api/auth/mfa/enable" => enable_mfa(app, company).await,
         "POST /api/auth/mfa/disable" => disable_mfa(app, company).await,
@@ -54,6 +57,20 @@ async fn refresh(app: &App, company: &Company<'_>) -> Answer {
     let client = app.anonymous();
     let tokens = headroom_auth::log_in(&client, &company.email("owner")).await;
     headroom_auth::refresh(&client, &tokens.refresh).await
+}
+
+async fn workforce_refresh(app: &App, company: &Company<'_>) -> Answer {
+    let client = app.anonymous();
+    let login = workforce::log_in(&client, &company.email("owner")).await;
+    let body = json!({ "refreshToken": login.field("refreshToken") });
+    client.post("/api/v1/auth/refresh", body).await
+}
+
+async fn verify_code(app: &App, company: &Company<'_>) -> Answer {
+    let (client, email) = (app.anonymous(), company.email("owner"));
+    workforce::start(&client, &email).await.expect(200);
+    let code = workforce::code(app, &email).await;
+    workforce::verify(&client, &email, &code).await
 }
 
 /// Of a person with a session.

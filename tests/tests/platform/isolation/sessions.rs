@@ -147,7 +147,10 @@ async fn a_public_endpoint_asks_for_no_token_and_minds_none() {
             // the second sign-up with the address
             let taken = match endpoint.surface {
                 Surface::EmployeeManagement => 400,
-                Surface::WorkHub | Surface::Headroom | Surface::TimeTracker => 409,
+                Surface::WorkHub
+                | Surface::Workforce
+                | Surface::Headroom
+                | Surface::TimeTracker => 409,
             };
             let expected = status == endpoint.answers || status == taken;
             assert!(expected, "{endpoint}: {status} {}", answer.text());

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use shared::{
     domain::{
         billing::Subscription,
-        id::{TenantId, uuid_for},
+        id::TenantId,
         notification::NotificationKind,
         organization::{GameConfig, Organization},
         person::{Credentials, Person, Role},
@@ -29,19 +29,12 @@ async fn organization(store: &Store, zone: &str) -> TenantId {
         .sequence_next(TenantId::PLATFORM, Sequence::Organization)
         .await;
     let id = TenantId(id.unwrap());
+    let (name, slug) = (format!("Company {id}"), format!("company-{id}"));
     let organization = Organization {
-        id,
-        uuid: uuid_for(id.0),
-        name: format!("Company {id}"),
-        slug: format!("company-{id}"),
-        time_zone: zone.to_owned(),
         employee_count: 1,
         person_count: 1,
         directory_version: 1,
-        project_count: 0,
-        billing_details: None,
-        registration: None,
-        created_at: now(),
+        ..Organization::new(id, name, slug, zone.to_owned(), now())
     };
     let owner = Person {
         birth_date: Some(date(1990, 4, 8)),
@@ -135,6 +128,7 @@ async fn stand_in(router: Router) -> (Server, Platform) {
         s3: &url,
         sqs: &url,
         ses: &url,
+        sns: &url,
     };
     let (env, clock) = (app.stack.platform.env.clone(), app.hands.clock());
     let platform = Platform::new(env, clock, Aws::at(&endpoints, "key", "secret")).unwrap();

@@ -93,6 +93,7 @@ fn start(function: &str, conditions: bool, others: &[(&str, &str)]) -> Result<()
         s3: nowhere,
         sqs: nowhere,
         ses: nowhere,
+        sns: nowhere,
     };
     let aws = Aws::at(&endpoints, "key", "secret");
     let platform = Platform::new(Env::of(env), Clock::system(), aws)?;
