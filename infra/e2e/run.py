@@ -30,7 +30,7 @@ import stack as deployment  # noqa: E402  (needs the environment entered above)
 
 FUNCTIONS = [
     "auth", "billing", "docs", "documents", "notifications", "notifier", "organizations", "people", "projects", "relay", "reminders",
-    "tasks",
+    "schedules", "tasks",
 ]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
 

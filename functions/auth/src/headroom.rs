@@ -55,7 +55,6 @@ pub(crate) struct LoginAnswer {
 
 #[derive(Serialize, ToSchema)]
 struct User {
-    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     name: String,
     email: Option<Email>,

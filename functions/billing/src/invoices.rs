@@ -67,7 +67,6 @@ impl From<&Invoice> for InvoiceRow {
 pub(crate) struct InvoiceView {
     #[serde(flatten)]
     row: InvoiceRow,
-    #[schema(value_type = String, format = "uuid")]
     uuid: Uuid,
     #[schema(value_type = String, format = "date")]
     period_start: Date,

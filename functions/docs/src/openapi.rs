@@ -69,6 +69,7 @@ pub fn document(surface: Surface) -> OpenApi {
         organizations::openapi(),
         people::openapi(),
         tasks::openapi(),
+        schedules::openapi(),
         projects::openapi(),
         billing::openapi(),
         notifications::openapi(),

@@ -1,4 +1,5 @@
-//! Companies sign up; operators announce: `WorkHub`.
+//! Companies sign up; operators announce: `WorkHub`. Organizations, locations and smart groups:
+//! Workforce.
 //!
 //! | route | who |
 //! |---|---|
@@ -7,10 +8,17 @@
 //! | `PATCH /api/organization` | admin |
 //! | `GET /api/announcements` | any session |
 //! | `POST /api/announcements`, `PATCH`, `DELETE /api/announcements/{id}` | operator |
+//! | `GET /api/v1/organizations`, `/{id}` | any session; operators see all |
+//! | `PATCH /api/v1/organizations/{id}` | admin |
+//! | `GET /api/v1/organizations/{id}/locations`, `/{locationId}` | member |
+//! | `POST …/locations`, `PATCH`, `DELETE …/{locationId}` | admin |
+//! | `GET /api/v1/smart-groups`, `/{smartGroupId}`, `…/members`, `/segments`, `…/{segmentId}` | member |
+//! | `POST`, `PATCH`, `DELETE` of both, `POST /api/v1/smart-groups/preview` | manager |
 
 mod announcements;
 mod organization;
 mod signup;
+mod workforce;
 
 use axum::Router;
 use shared::{
@@ -21,6 +29,8 @@ use shared::{
 };
 use utoipa::OpenApi;
 
+use workforce::Workforce;
+
 documented_routes!(struct WorkHub: Platform =
     signup::{signup},
     organization::{get, update},
@@ -30,7 +40,10 @@ documented_routes!(struct WorkHub: Platform =
 /// The documentation of the routes.
 #[must_use]
 pub fn openapi() -> Vec<(Surface, Document)> {
-    vec![(Surface::WorkHub, WorkHub::openapi as Document)]
+    vec![
+        (Surface::WorkHub, WorkHub::openapi as Document),
+        (Surface::Workforce, Workforce::openapi as Document),
+    ]
 }
 
 /// The function's router.
@@ -38,6 +51,8 @@ pub fn openapi() -> Vec<(Surface, Document)> {
 /// # Errors
 /// None today; every function has the same form.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let routes = surface_routes(platform, Surface::WorkHub, WorkHub::routes());
+    let routes = surface_routes(platform, Surface::WorkHub, WorkHub::routes()).merge(
+        surface_routes(platform, Surface::Workforce, Workforce::routes()),
+    );
     Ok(service(platform, routes.with_state(platform.clone())))
 }

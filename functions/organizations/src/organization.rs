@@ -22,7 +22,6 @@ use uuid::Uuid;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OrganizationView {
     id: u64,
-    #[schema(value_type = String, format = "uuid")]
     uuid: Uuid,
     name: String,
     /// Survives a change of the name.

@@ -51,7 +51,6 @@ pub(crate) struct Employee {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Details {
-    #[schema(value_type = String, format = "uuid")]
     uuid: Uuid,
     email: Option<Email>,
     access_role: &'static str,

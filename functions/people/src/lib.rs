@@ -1,5 +1,5 @@
 //! People: `WorkHub`'s employees and the game they play, Employee Management's users, Headroom's
-//! team members.
+//! team members, Workforce's members.
 //!
 //! | route | who |
 //! |---|---|
@@ -40,6 +40,14 @@
 //! |---|---|
 //! | `GET /v1/users/profile`, `PATCH` | member, their own |
 //! | `GET /v1/users` | admin |
+//!
+//! Workforce, under `/api/v1/organizations/{id}`:
+//!
+//! | route | who |
+//! |---|---|
+//! | `GET /members`, `/members/{userId}` | member; contact for managers |
+//! | `POST /members`, `DELETE /members/{userId}` | admin |
+//! | `PATCH /members/{userId}` | admin; every member their own name and phone |
 
 mod employee_input;
 mod employee_management;
@@ -52,6 +60,7 @@ mod remove;
 mod roles;
 mod save;
 mod timetracker;
+mod workforce;
 
 use axum::{Router, extract::FromRef};
 use shared::{
@@ -65,6 +74,7 @@ use utoipa::OpenApi;
 
 use employee_management::{EmployeeManagement, SecretWord};
 use headroom::Headroom;
+use workforce::Workforce;
 
 /// What the handlers stand on.
 #[derive(Clone, Debug, FromRef)]
@@ -90,6 +100,7 @@ pub fn openapi() -> Vec<(Surface, Document)> {
         ),
         (Surface::Headroom, Headroom::openapi as Document),
         (Surface::TimeTracker, timetracker::openapi as Document),
+        (Surface::Workforce, Workforce::openapi as Document),
     ]
 }
 
@@ -110,6 +121,7 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
             EmployeeManagement::routes(),
         ))
         .merge(of(Surface::Headroom, Headroom::routes()))
-        .merge(of(Surface::TimeTracker, timetracker::routes()));
+        .merge(of(Surface::TimeTracker, timetracker::routes()))
+        .merge(of(Surface::Workforce, Workforce::routes()));
     Ok(service(platform, routes.with_state(state)))
 }

@@ -90,7 +90,6 @@ impl From<&Column> for ColumnView {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TaskView {
     id: u64,
-    #[schema(value_type = String, format = "uuid")]
     uuid: Uuid,
     board_id: u64,
     /// The board's first column once the task's own was deleted.

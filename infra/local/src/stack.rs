@@ -240,6 +240,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
         organizations::router,
         people::router,
         projects::router,
+        schedules::router,
         tasks::router,
     ];
     let mut api = Router::new();

@@ -48,6 +48,44 @@ impl<T: Deserr<Violations>> Deserr<Violations> for Patch<T> {
     }
 }
 
+/// What a form says of a nullable field: empty text clears it like null does. Use with
+/// `#[deserr(default)]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cleared<T>(pub Patch<T>);
+
+impl<T> Default for Cleared<T> {
+    fn default() -> Self {
+        Self(Patch::Keep)
+    }
+}
+
+impl<T> Cleared<T> {
+    /// Applies the change to a stored optional value.
+    pub fn apply<U>(self, stored: &mut Option<U>, into: impl FnOnce(T) -> U) {
+        self.0.map(into).apply(stored);
+    }
+
+    /// The value, if there is one: of something new.
+    pub fn given<U>(self, into: impl FnOnce(T) -> U) -> Option<U> {
+        let mut given = None;
+        self.apply(&mut given, into);
+        given
+    }
+}
+
+impl<T: Deserr<Violations>> Deserr<Violations> for Cleared<T> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let patch = match value {
+            Value::String(text) if text.trim().is_empty() => Patch::Clear,
+            value => Patch::deserialize_from_value(value, location)?,
+        };
+        Ok(Self(patch))
+    }
+}
+
 /// What a change says of a field that is never null. Use with `#[deserr(default)]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Given<T>(pub Option<T>);

@@ -1,7 +1,60 @@
 //! What several functions show in Workforce's form.
 
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+
+use crate::domain::violation::{Violation, Violations};
+
+/// An angle on the map: up to `MOST` degrees to either side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Degrees<const MOST: i64>(pub f64);
+
+impl<const MOST: i64> Deserr<Violations> for Degrees<MOST> {
+    fn deserialize_from_value<V: IntoValue>(
+        value: Value<V>,
+        location: ValuePointerRef<'_>,
+    ) -> Result<Self, Violations> {
+        let degrees = match value {
+            Value::Float(degrees) => Ok(degrees),
+            Value::Integer(degrees) => Ok(degrees as f64),
+            Value::NegativeInteger(degrees) => Ok(degrees as f64),
+            Value::String(text) if text.trim().is_empty() => Err(Violation::Required),
+            Value::String(text) => text.trim().parse().map_err(|_| Violation::Type("number")),
+            Value::Null => Err(Violation::Required),
+            _ => Err(Violation::Type("number")),
+        };
+        let most = MOST as f64;
+        match degrees {
+            Ok(degrees) if (-most..=most).contains(&degrees) => {
+                // a metre or so is the fifth decimal; smaller ones the table might not hold
+                Ok(Self((degrees * 1e7).round() / 1e7))
+            }
+            Ok(_) => Err(Violation::OutOfRange(-MOST, MOST)),
+            Err(violation) => Err(violation),
+        }
+        .map_err(|violation| Violations::at(location, violation))
+    }
+}
+
+impl<const MOST: i64> PartialSchema for Degrees<MOST> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .minimum(Some(-MOST))
+            .maximum(Some(MOST))
+            .into()
+    }
+}
+
+impl<const MOST: i64> ToSchema for Degrees<MOST> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("Degrees{MOST}").into()
+    }
+}
 
 /// A list, or a page of one.
 #[derive(Debug, Serialize, ToSchema)]

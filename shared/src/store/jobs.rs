@@ -6,7 +6,7 @@ use super::{
     Page, Position, Query, Read, Store, StoreError,
     counts::{Counted, one_less, one_more},
     keys,
-    record::Record,
+    record::{Record, decode},
     transaction::{Condition, Transaction},
 };
 use crate::domain::{id::TenantId, job::Job};
@@ -26,6 +26,20 @@ impl Store {
             .limit(limit)
             .after(after);
         self.table.query(query, Read::Consistent).await
+    }
+
+    /// Those of some different jobs that exist: one call for each 100, none for none.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn job_list_by_ids(
+        &self,
+        tenant: TenantId,
+        jobs: &[Uuid],
+    ) -> Result<Vec<Job>, StoreError> {
+        let wanted: Vec<_> = jobs.iter().map(|id| keys::job(tenant, *id)).collect();
+        let found = self.table.batch_get(wanted.iter()).await?;
+        found.into_iter().map(decode).collect()
     }
 
     /// A job.

@@ -6,6 +6,7 @@ use super::{
     Page, Position, Query, Read, Sequence, Store, StoreError, keys,
     people::{admin_record, person_record, with_entry, with_login},
     record::{Item, Record, decode, decode_found},
+    table::take_at,
     transaction::{Change, Condition, Transaction, number},
 };
 use crate::domain::{
@@ -120,6 +121,27 @@ impl Store {
         let items = page.items.into_iter().map(|owner| owner.tenant).collect();
         Ok(Page {
             items,
+            next: page.next,
+        })
+    }
+
+    /// One page of the deployment's organizations, by their slugs, with all that is known of them.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn organization_list_whole(
+        &self,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<Organization>, StoreError> {
+        let query = Query::partition(keys::slugs()).limit(limit).after(after);
+        let page: Page<SlugOwner> = self.table.query(query, Read::Consistent).await?;
+        let owners = page.items.into_iter().map(|owner| owner.tenant);
+        let wanted: Vec<_> = owners.map(keys::organization).collect();
+        let mut found = self.table.batch_get(wanted.iter()).await?;
+        let organizations = wanted.iter().filter_map(|key| take_at(&mut found, key));
+        Ok(Page {
+            items: organizations.map(decode).collect::<Result<_, _>>()?,
             next: page.next,
         })
     }

@@ -18,8 +18,8 @@ use shared::{
 use super::announcement;
 use crate::{Answer, Client, Company, notice_of, now};
 use Thing::{
-    Actual, Allocation, Announcement, Board, Column, Employee, Invoice, Notification, Project,
-    Space, Task,
+    Actual, Allocation, Announcement, Board, Column, Employee, Invoice, Job, Location,
+    Notification, Organization, Project, Segment, SmartGroup, Space, Task,
 };
 
 /// A kind of thing that a path leads to.
@@ -39,10 +39,20 @@ pub enum Thing {
     Employee,
     /// An invoice.
     Invoice,
+    /// A kind of work.
+    Job,
+    /// A place of work.
+    Location,
     /// Of the company's owner.
     Notification,
+    /// The company itself.
+    Organization,
     /// To which employees are assigned.
     Project,
+    /// A heading with smart groups below it.
+    Segment,
+    /// Of a segment.
+    SmartGroup,
     /// A task space.
     Space,
     /// Of a board.
@@ -58,10 +68,15 @@ impl Thing {
             "announcements" => Announcement,
             "boards" => Board,
             "columns" => Column,
-            "employees" | "team-members" | "users" => Employee,
+            "employees" | "members" | "team-members" | "users" => Employee,
             "invoice" => Invoice,
+            "job-list" => Job,
+            "locations" => Location,
             "notifications" => Notification,
+            "organizations" => Organization,
             "projects" => Project,
+            "segments" => Segment,
+            "smart-groups" => SmartGroup,
             "spaces" => Space,
             "tasks" => Task,
             _ => panic!("which kind of thing has an id after {segment}?"),
@@ -163,6 +178,7 @@ impl Things {
             things[thing].uuid = Some(made.field("id"));
         }
 
+        workforce(company, &mut things).await;
         things[Announcement] = match operator {
             Some(operator) => {
                 let made = operator.post("/api/announcements", announcement()).await;
@@ -184,13 +200,18 @@ impl Things {
             Column,
             Employee,
             Invoice,
+            Job,
+            Location,
             Notification,
+            Organization,
             Project,
+            Segment,
+            SmartGroup,
             Space,
             Task,
         ];
         let id = |thing| Id {
-            number: if matches!(thing, Actual | Allocation) {
+            number: if thing_has_no_number(thing) {
                 0
             } else {
                 NUMBER
@@ -202,6 +223,40 @@ impl Things {
             email: "nobody@nowhere.example".to_owned(),
         }
     }
+}
+
+/// Whether things of a kind have a UUID alone.
+fn thing_has_no_number(thing: Thing) -> bool {
+    matches!(
+        thing,
+        Actual | Allocation | Job | Location | Segment | SmartGroup
+    )
+}
+
+/// Makes one of each thing that Workforce alone knows.
+async fn workforce(company: &Company<'_>, things: &mut Things) {
+    let owner = &company.owner;
+    let organization = owner.get("/api/organization").await.expect(200);
+    things[Organization] = id(&organization);
+    let locations = format!("/api/v1/organizations/{}/locations", company.id);
+    for (thing, path, body) in [
+        (Location, locations.as_str(), json!({ "name": "Kitchen" })),
+        (Job, "/api/v1/job-list", json!({ "name": "Cook" })),
+        (
+            Segment,
+            "/api/v1/smart-groups/segments",
+            json!({ "name": "Teams" }),
+        ),
+    ] {
+        let made = owner.post(path, body).await.expect(201);
+        things[thing].uuid = Some(made.field("id"));
+    }
+    let group = json!({
+        "segmentId": things[Segment].uuid, "name": "Everybody here",
+        "rules": [{ "field": "name", "operator": "is_not_empty" }],
+    });
+    let group = owner.post("/api/v1/smart-groups", group).await.expect(201);
+    things[SmartGroup].uuid = Some(group.field("id"));
 }
 
 /// Tells the owner something about a person, as the notifier would; nothing else is delivered.

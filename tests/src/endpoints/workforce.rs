@@ -1,18 +1,35 @@
-//! Workforce: sessions.
+//! Workforce: sessions, organizations with members and locations, jobs, smart groups.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::http::Surface;
 
 use super::{
     Endpoint,
-    Permission::{AnySession, Public},
-    get, post,
+    Permission::{Admin, AnySession, Manager, Member, Public},
+    Thing::{Job, Segment},
+    Things, delete, get, patch, post,
 };
 use crate::PASSWORD;
 
+/// What a list in pages is asked for.
+const PAGES: &[&str] = &["limit", "cursor"];
+
+const COORDINATES: &[&str] = &[
+    "geofence.latitude",
+    "geofence.longitude",
+    "geofence.radiusMetres",
+];
+
 /// The endpoints.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let all = vec![
+    let all = [sessions(), organizations(), jobs(), smart_groups()];
+    let all = all.into_iter().flatten();
+    all.map(|endpoint| endpoint.on(Surface::Workforce))
+        .collect()
+}
+
+fn sessions() -> Vec<Endpoint> {
+    vec![
         get("/api/v1/auth/config", "auth", Public),
         post("/api/v1/auth/check-email", "auth", Public).body(|its| json!({ "email": its.email })),
         post("/api/v1/auth/login", "auth", Public)
@@ -36,8 +53,132 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .answers(401),
         post("/api/v1/auth/logout", "auth", AnySession).body(|_| json!({ "refreshToken": null })),
         get("/api/v1/me", "auth", AnySession),
-    ];
-    let all = all.into_iter();
-    all.map(|endpoint| endpoint.on(Surface::Workforce))
-        .collect()
+    ]
+}
+
+fn organizations() -> Vec<Endpoint> {
+    const ORGANIZATION: &str = "/api/v1/organizations/{id}";
+    const MEMBERS: &str = "/api/v1/organizations/{id}/members";
+    const MEMBER: &str = "/api/v1/organizations/{id}/members/{userId}";
+    const LOCATIONS: &str = "/api/v1/organizations/{id}/locations";
+    const LOCATION: &str = "/api/v1/organizations/{id}/locations/{locationId}";
+    vec![
+        // of a member it is one page
+        get("/api/v1/organizations", "organizations", AnySession).query(PAGES),
+        get(ORGANIZATION, "organizations", AnySession),
+        patch(ORGANIZATION, "organizations", Admin).body(|_| {
+            json!({
+                "name": "Renamed Company", "logoUrl": "https://acme.example/logo.png",
+                "timeZone": "Asia/Bishkek", "loginIdentifier": "phone",
+            })
+        }),
+        get(MEMBERS, "people", Member).paged(),
+        post(MEMBERS, "people", Admin)
+            .body(|its| member(its, "invited@member.example", false))
+            .answers(201),
+        get(MEMBER, "people", Member),
+        patch(MEMBER, "people", Member).body(|its| member(its, "changed@member.example", true)),
+        delete(MEMBER, "people", Admin),
+        get(LOCATIONS, "organizations", Member).paged(),
+        post(LOCATIONS, "organizations", Admin)
+            .body(|_| location())
+            .typed(COORDINATES)
+            .answers(201),
+        get(LOCATION, "organizations", Member),
+        patch(LOCATION, "organizations", Admin)
+            .body(|_| location())
+            .typed(COORDINATES),
+        delete(LOCATION, "organizations", Admin),
+    ]
+}
+
+fn jobs() -> Vec<Endpoint> {
+    const JOB: &str = "/api/v1/job-list/{jobId}";
+    vec![
+        get("/api/v1/job-list", "schedules", Member).paged(),
+        post("/api/v1/job-list", "schedules", Manager)
+            .body(|_| job())
+            .answers(201),
+        post("/api/v1/job-list/bulk", "schedules", Manager).body(|_| json!({ "ids": ["made-up"] })),
+        get(JOB, "schedules", Member),
+        patch(JOB, "schedules", Manager).body(|_| job()),
+        delete(JOB, "schedules", Manager),
+    ]
+}
+
+fn smart_groups() -> Vec<Endpoint> {
+    const SEGMENTS: &str = "/api/v1/smart-groups/segments";
+    const SEGMENT: &str = "/api/v1/smart-groups/segments/{segmentId}";
+    const GROUP: &str = "/api/v1/smart-groups/{smartGroupId}";
+    vec![
+        get("/api/v1/smart-groups", "organizations", Member),
+        post("/api/v1/smart-groups", "organizations", Manager)
+            .body(group)
+            .typed(&["rules[0].value"])
+            .answers(201),
+        post("/api/v1/smart-groups/preview", "organizations", Manager)
+            .body(|_| json!({ "logic": "OR", "rules": rules() }))
+            .typed(&["rules[0].value"])
+            .query(PAGES),
+        get(SEGMENTS, "organizations", Member),
+        post(SEGMENTS, "organizations", Manager)
+            .body(|_| label())
+            .answers(201),
+        get(SEGMENT, "organizations", Member),
+        patch(SEGMENT, "organizations", Manager).body(|_| label()),
+        delete(SEGMENT, "organizations", Manager),
+        get(GROUP, "organizations", Member),
+        patch(GROUP, "organizations", Manager)
+            .body(group)
+            .typed(&["rules[0].value"]),
+        delete(GROUP, "organizations", Manager),
+        get(
+            "/api/v1/smart-groups/{smartGroupId}/members",
+            "organizations",
+            Member,
+        )
+        .paged(),
+    ]
+}
+
+/// Every field of a member; the status only of one who is known already.
+fn member(its: &Things, email: &str, known: bool) -> Value {
+    let mut member = json!({
+        "email": email, "name": "Anna Schmidt", "firstName": "Anna", "lastName": "Schmidt",
+        "role": "manager", "status": "inactive", "phone": "+996555123456", "position": "Cook",
+        "department": "Kitchen", "hireDate": "2026-04-01", "jobIds": [its[Job].uuid],
+    });
+    if let (Some(member), false) = (member.as_object_mut(), known) {
+        member.remove("status");
+    }
+    member
+}
+
+fn location() -> Value {
+    json!({
+        "name": "Kitchen", "address": "Bishkek, Chüy 1", "timeZone": "Asia/Bishkek",
+        "geofence": { "latitude": 42.87, "longitude": 74.59, "radiusMetres": 150 },
+    })
+}
+
+fn job() -> Value {
+    json!({
+        "name": "Front Desk", "code": "FD", "description": "Front desk associate",
+        "color": "#3b82f6",
+    })
+}
+
+fn label() -> Value {
+    json!({ "name": "Teams", "description": "By what they do", "color": "#3b82f6" })
+}
+
+fn rules() -> Value {
+    json!([{ "field": "position", "operator": "contains", "value": "Cook" }])
+}
+
+fn group(its: &Things) -> Value {
+    json!({
+        "segmentId": its[Segment].uuid, "name": "Cooks", "description": "Who cooks",
+        "color": "#3b82f6", "logic": "AND", "rules": rules(),
+    })
 }

@@ -1,11 +1,16 @@
-//! Workforce: sessions by password and by one-time code.
+//! Workforce: sessions, organizations, members, locations, jobs, smart groups.
 
+mod jobs;
+mod locations;
+mod members;
 mod one_time_codes;
+mod organizations;
 mod sessions;
+mod smart_groups;
 
 pub(crate) use one_time_codes::{code, start, verify};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Answer, App, Client, PASSWORD};
 
 /// Logs in as a mobile app does.
@@ -18,4 +23,19 @@ pub(crate) async fn log_in(client: &Client, email: &str) -> Answer {
 /// A client with the access token of an answer.
 fn with_token(app: &App, answer: &Answer) -> Client {
     app.anonymous().bearer(&answer.field("accessToken"))
+}
+
+/// The value of a field of each item of a list.
+fn each(answer: &Answer, field: &str) -> Vec<Value> {
+    let body = answer.json();
+    let items = body["items"].as_array().expect("items").iter();
+    items.map(|item| item[field].clone()).collect()
+}
+
+/// What is wrong with each field of a refused input.
+#[track_caller]
+fn details(answer: &Answer) -> Value {
+    let body = answer.json();
+    assert_eq!(body["code"], "VALIDATION_ERROR", "{}", answer.text());
+    body["details"].clone()
 }

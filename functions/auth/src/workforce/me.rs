@@ -24,7 +24,6 @@ pub(crate) struct Me {
     /// Null for operators of the platform.
     tenant: Option<Tenant>,
     #[serde(rename = "tenantId")]
-    #[schema(value_type = Option<String>, format = "uuid")]
     tenant_id: Option<Uuid>,
     portal: Portal,
     role: Role,
@@ -36,7 +35,6 @@ pub(crate) struct Me {
 
 #[derive(Serialize, ToSchema)]
 struct User {
-    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     employee_id: u64,
     email: Option<Email>,
@@ -48,7 +46,6 @@ struct User {
 
 #[derive(Serialize, ToSchema)]
 struct Tenant {
-    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     slug: String,
     name: String,

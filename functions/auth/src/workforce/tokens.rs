@@ -54,7 +54,6 @@ pub(crate) struct LoginAnswer {
 
 #[derive(Serialize, ToSchema)]
 struct SessionUser {
-    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     name: String,
     email: Option<Email>,

@@ -35,7 +35,6 @@ use crate::{
 /// A team member.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TeamMember {
-    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
     name: String,
     role_id: Option<u64>,

@@ -11,9 +11,7 @@ use uuid::Uuid;
 /// Hours of a team member on a project in a month.
 #[derive(Serialize, ToSchema)]
 pub(super) struct HoursView {
-    #[schema(value_type = String, format = "uuid")]
     id: Uuid,
-    #[schema(value_type = String, format = "uuid")]
     team_member_id: Uuid,
     project_id: u64,
     month: Month,

@@ -201,6 +201,19 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
+/// Whether a value is text, or a number that people write and the table holds.
+fn is_plain(value: &Value) -> bool {
+    const MOST: f64 = 1e15;
+    const LEAST: f64 = 1e-9;
+    match value {
+        Value::String(_) => true,
+        Value::Number(number) => number
+            .as_f64()
+            .is_some_and(|number| number == 0.0 || (LEAST..=MOST).contains(&number.abs())),
+        _ => false,
+    }
+}
+
 impl Rule {
     /// Longest text of a value, characters.
     pub const LONGEST_VALUE: usize = 200;
@@ -220,14 +233,13 @@ impl Rule {
         if !operator.needs_value() {
             return Ok(());
         }
-        let nested = |value: &Value| !matches!(value, Value::String(_) | Value::Number(_));
         let well_formed = match &self.value {
             Value::Array(values) => {
                 operator.takes_many()
                     && (1..=Self::MOST_VALUES).contains(&values.len())
-                    && !values.iter().any(nested)
+                    && values.iter().all(is_plain)
             }
-            value => !nested(value),
+            value => is_plain(value),
         };
         let texts = texts(&self.value);
         let fits = |text: &String| {
@@ -354,6 +366,8 @@ mod tests {
             ("hireDate", "before", json!("tomorrow"), RuleRefused::Value),
             ("workingHours", ">", json!("many"), RuleRefused::Value),
             ("job", "equals", json!("Cook"), RuleRefused::Value),
+            ("name", "equals", json!(1e300), RuleRefused::Value),
+            ("name", "in", json!([1e-300]), RuleRefused::Value),
         ] {
             let rule = rule(field, operator, value);
             assert_eq!(rule.check(), Err(refused), "{rule:?}");

@@ -102,13 +102,44 @@ impl Store {
         limit: usize,
         after: Option<Position>,
     ) -> Result<Page<Person>, StoreError> {
+        self.person_pages_where(tenant, (limit, limit), after, usize::MAX, Person::is_active)
+            .await
+    }
+
+    /// Some of the people of whom something holds, oldest first: a page of them, or fewer after a
+    /// thousand were looked at.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn person_list_where(
+        &self,
+        tenant: TenantId,
+        limit: usize,
+        after: Option<Position>,
+        holds: impl Fn(&Person) -> bool,
+    ) -> Result<Page<Person>, StoreError> {
+        const PAGES: usize = 4;
+        self.person_pages_where(tenant, (limit, 250), after, PAGES, holds)
+            .await
+    }
+
+    async fn person_pages_where(
+        &self,
+        tenant: TenantId,
+        (limit, first): (usize, usize),
+        after: Option<Position>,
+        pages: usize,
+        holds: impl Fn(&Person) -> bool,
+    ) -> Result<Page<Person>, StoreError> {
         const MORE: usize = 100;
-        let (mut items, mut wanted, mut after) = (Vec::<Person>::new(), limit, after);
+        let (mut items, mut wanted, mut after) = (Vec::<Person>::new(), first, after);
+        let mut left = pages;
         loop {
             let page = self
                 .person_list(tenant, Read::Consistent, wanted, after)
                 .await?;
-            items.extend(page.items.into_iter().filter(Person::is_active));
+            items.extend(page.items.into_iter().filter(&holds));
+            left -= 1;
             let next = if items.len() > limit {
                 items.truncate(limit);
                 let last = items.last().map(|last| keys::person(tenant, last.id));
@@ -116,10 +147,10 @@ impl Store {
             } else {
                 page.next
             };
-            if items.len() == limit || next.is_none() {
+            if items.len() == limit || next.is_none() || left == 0 {
                 return Ok(Page { items, next });
             }
-            (wanted, after) = (MORE, next);
+            (wanted, after) = (MORE.max(first), next);
         }
     }
 

@@ -1,0 +1,20 @@
+//! Workforce: organizations, their locations, segments and smart groups.
+
+mod access;
+mod group_input;
+mod group_members;
+mod locations;
+mod organizations;
+mod segments;
+mod smart_groups;
+mod update_groups;
+
+use shared::{documented_routes, platform::Platform};
+
+documented_routes!(pub(crate) struct Workforce: Platform =
+    organizations::{list, get, update},
+    locations::{list, create, get, update, delete},
+    segments::{list, create, get, update, delete},
+    smart_groups::{list, create, get, update, delete},
+    group_members::{list, preview},
+);
