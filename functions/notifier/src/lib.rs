@@ -7,6 +7,7 @@ mod passwords;
 mod people;
 mod remind;
 mod reminder_dates;
+mod shifts;
 mod texts;
 
 use shared::{
@@ -93,6 +94,12 @@ impl Consumer for Notifier {
                 people.retain(|person| *person != by);
                 self.notify_assigned(tenant, project, &people, at).await?;
             }
+            NotificationMessage::ShiftsChanged {
+                tenant,
+                person,
+                schedule,
+                news,
+            } => self.mail_shifts(tenant, person, &schedule, &news).await?,
             NotificationMessage::PersonRemoved { tenant, person } => {
                 self.forget_name(tenant, person).await?;
             }

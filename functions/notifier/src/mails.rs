@@ -1,9 +1,13 @@
 //! The texts of mails.
 
-use shared::domain::notification::NotificationKind;
+use shared::domain::{
+    notification::NotificationKind,
+    schedule::{ShiftNews, ShiftNewsKind},
+};
 
 pub(crate) const RESET_SUBJECT: &str = "WorkHub: восстановление пароля";
 pub(crate) const ACTIVATED_SUBJECT: &str = "WorkHub: доступ открыт";
+pub(crate) const SHIFTS_SUBJECT: &str = "WorkHub: ваши смены";
 pub(crate) const INVITATION_SUBJECT: &str = "WorkHub: приглашение";
 
 pub(crate) const CODE_SUBJECT: &str = "WorkHub: код для входа";
@@ -38,6 +42,34 @@ pub(crate) fn activated(name: &str, organization: &str, url: &str) -> String {
     format!(
         "Здравствуйте, {name}!\n\n\
          Администратор компании «{organization}» открыл вам доступ. Теперь вы можете войти:\n{url}\n"
+    )
+}
+
+/// Changes of one's shifts.
+pub(crate) fn shifts(name: &str, schedule: &str, news: &[ShiftNews], url: &str) -> String {
+    let line = |news: &ShiftNews| {
+        let kind = match news.kind {
+            ShiftNewsKind::New => "новая смена",
+            ShiftNewsKind::Changed => "смена изменена",
+            ShiftNewsKind::Gone => "смена отменена",
+        };
+        let (day, from, to) = (news.date, news.start_time.0, news.end_time.0);
+        let what = news.what.as_ref().map(|what| format!(", {what}"));
+        format!(
+            "{kind}: {}, {}–{}{}",
+            day.strftime("%d.%m.%Y"),
+            from.strftime("%H:%M"),
+            to.strftime("%H:%M"),
+            what.unwrap_or_default()
+        )
+    };
+    let lines: Vec<_> = news.iter().map(line).collect();
+    format!(
+        "Здравствуйте, {name}!\n\n\
+         В расписании «{schedule}» для вас:\n{}\n\n\
+         {url}\n\n\
+         Такие письма можно отключить в своём профиле.\n",
+        lines.join("\n")
     )
 }
 

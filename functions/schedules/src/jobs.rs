@@ -1,6 +1,6 @@
 //! The job list: kinds of work.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -131,7 +131,7 @@ const DELETED_AT_ONCE: usize = 10;
            ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before")),
     responses((status = 200, body = Items<JobItem>)))]
 pub(crate) async fn list(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
     paging: Paging,
 ) -> ApiResult<Json<Items<JobItem>>> {
@@ -145,7 +145,7 @@ pub(crate) async fn list(
     request_body = NewJob,
     responses((status = 201, body = JobItem)))]
 pub(crate) async fn create(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
     ValidJson(new): ValidJson<NewJob>,
 ) -> ApiResult<(StatusCode, Json<JobItem>)> {
@@ -164,7 +164,7 @@ pub(crate) async fn create(
     params(("jobId" = Uuid, Path)),
     responses((status = 200, body = JobItem)))]
 pub(crate) async fn get(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
     ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<JobItem>> {
@@ -178,7 +178,7 @@ pub(crate) async fn get(
     request_body = ChangedJob,
     responses((status = 200, body = JobItem)))]
 pub(crate) async fn update(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
     ValidPath(id): ValidPath<Uuid>,
     ValidJson(change): ValidJson<ChangedJob>,
@@ -199,7 +199,7 @@ pub(crate) async fn update(
     params(("jobId" = Uuid, Path)),
     responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
     ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<Done>> {
@@ -244,7 +244,7 @@ enum DeletedStatus {
     request_body = JobIds,
     responses((status = 200, body = DeletedJobs)))]
 pub(crate) async fn delete_many(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Manager(caller): Manager,
     ValidJson(JobIds { ids }): ValidJson<JobIds>,
 ) -> ApiResult<Json<DeletedJobs>> {

@@ -16,9 +16,9 @@ use super::{person::Person, violation::Violation};
 pub use rule::{Rule, RuleRefused};
 
 /// Segments of an organization at most.
-pub const MOST_SEGMENTS: usize = 50;
+pub const MOST_SEGMENTS: usize = 100;
 /// Smart groups of an organization at most.
-pub const MOST_GROUPS: usize = 100;
+pub const MOST_GROUPS: usize = 200;
 /// Rules of a group at most.
 pub const MOST_RULES: usize = 20;
 

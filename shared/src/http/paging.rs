@@ -23,12 +23,9 @@ use crate::{
 /// Header with the cursor of the next page.
 pub const NEXT_CURSOR: HeaderName = HeaderName::from_static("x-next-cursor");
 
-const DEFAULT_LIMIT: i64 = 50;
-const MAX_LIMIT: i64 = 100;
-
-/// `limit` (1–100, default 50) and `cursor` of a list request.
+/// `limit` and `cursor` of a list request: 1–100 and 50 by default, unless the list is another kind.
 #[derive(Clone, Debug)]
-pub struct Paging {
+pub struct Paging<const DEFAULT: i64 = 50, const MOST: i64 = 100> {
     /// Items wanted.
     pub limit: usize,
     /// Where to go on.
@@ -44,16 +41,16 @@ struct Cursor {
     query: String,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Paging {
+impl<S: Send + Sync, const DEFAULT: i64, const MOST: i64> FromRequestParts<S>
+    for Paging<DEFAULT, MOST>
+{
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let mut given = query_parameters(parts)?;
-        let limit = given
-            .remove("limit")
-            .map_or(Ok(Bounded(DEFAULT_LIMIT)), |text| {
-                Bounded::<1, MAX_LIMIT>::parse(text).map_err(|v| ApiError::field("limit", v))
-            })?;
+        let limit = given.remove("limit").map_or(Ok(Bounded(DEFAULT)), |text| {
+            Bounded::<1, MOST>::parse(text).map_err(|v| ApiError::field("limit", v))
+        })?;
         let cursor = given.remove("cursor");
         let query = digest(&format!("{} {given:?}", parts.uri.path()));
         let after = cursor.map(|text| read_cursor(&text, &query)).transpose()?;
@@ -77,7 +74,7 @@ fn read_cursor(text: &str, query: &str) -> Result<Position, ApiError> {
     }
 }
 
-impl Paging {
+impl<const DEFAULT: i64, const MOST: i64> Paging<DEFAULT, MOST> {
     /// The cursor of a position.
     ///
     /// # Errors

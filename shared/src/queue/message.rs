@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    domain::{id::TenantId, notification::Notice, one_time_code::Destination},
+    domain::{id::TenantId, notification::Notice, one_time_code::Destination, schedule::ShiftNews},
     store::Position,
 };
 
@@ -89,6 +89,17 @@ pub enum NotificationMessage {
         by: u64,
         /// When.
         at: Timestamp,
+    },
+    /// Shifts of a person changed that they see, in one request: tell them by mail.
+    ShiftsChanged {
+        /// The organization.
+        tenant: TenantId,
+        /// Whose shifts.
+        person: u64,
+        /// The schedule's name.
+        schedule: String,
+        /// What changed.
+        news: Vec<ShiftNews>,
     },
     /// A person was removed: what others have not read about them yet loses their name.
     PersonRemoved {

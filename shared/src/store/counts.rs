@@ -14,6 +14,7 @@ pub(super) enum Counted {
     Projects,
     Locations,
     Jobs,
+    Schedules,
 }
 
 impl Counted {
@@ -23,6 +24,7 @@ impl Counted {
             Self::Projects => "project_count",
             Self::Locations => "location_count",
             Self::Jobs => "job_count",
+            Self::Schedules => "schedule_count",
         }
     }
 }

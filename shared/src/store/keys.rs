@@ -5,6 +5,7 @@ mod hours;
 mod notifications;
 mod people;
 mod projects;
+mod schedules;
 mod workforce;
 
 use jiff::Timestamp;
@@ -27,6 +28,10 @@ pub use people::{
 };
 pub use projects::{
     project, project_member, project_members, project_name, project_names, projects,
+};
+pub use schedules::{
+    agenda, agenda_of, agenda_version, agenda_within, days, schedule, schedules, shift, shift_on,
+    shifts_on, unavailabilities, unavailability,
 };
 pub use workforce::{job, jobs, location, locations, smart_groups};
 

@@ -34,6 +34,7 @@ pub struct Query {
     pub(super) prefix: Option<String>,
     pub(super) before: Option<String>,
     pub(super) from: Option<String>,
+    pub(super) between: Option<(String, String)>,
     pub(super) after: Option<Position>,
     pub(super) forward: bool,
     pub(super) limit: Option<usize>,
@@ -49,6 +50,7 @@ impl Query {
             prefix: None,
             before: None,
             from: None,
+            between: None,
             after: None,
             forward: true,
             limit: None,
@@ -85,6 +87,13 @@ impl Query {
         self
     }
 
+    /// Only items whose sort key is one of these, or between them; no other bound goes with it.
+    #[must_use]
+    pub fn between(mut self, first: String, last: String) -> Self {
+        self.between = Some((first, last));
+        self
+    }
+
     /// Only what follows this position, in the order of the query.
     #[must_use]
     pub fn after(mut self, position: Option<Position>) -> Self {
@@ -111,6 +120,11 @@ impl Query {
         let (pk, sk) = self.index.map_or((PK, SK), |index| (index.pk, index.sk));
         let mut condition = format!("{pk} = :pk");
         let mut values = Item::from([(":pk".to_owned(), string(&self.partition))]);
+        if let Some((first, last)) = &self.between {
+            condition += &format!(" AND {sk} BETWEEN :first AND :last");
+            values.insert(":first".to_owned(), string(first));
+            values.insert(":last".to_owned(), string(last));
+        }
         let bounds = [
             (
                 &self.prefix,
@@ -134,6 +148,10 @@ impl Query {
         self.prefix.iter().all(|prefix| sk.starts_with(prefix))
             && self.before.iter().all(|before| sk < before.as_str())
             && self.from.iter().all(|from| sk >= from.as_str())
+            && self
+                .between
+                .iter()
+                .all(|(first, last)| (first.as_str()..=last.as_str()).contains(&sk))
     }
 }
 
@@ -224,6 +242,7 @@ mod tests {
             (tasks().prefix("5#".into()), "5#1", "6#1"),
             (tasks().before("5".into()), "4", "5"),
             (tasks().from("5".into()), "5", "4"),
+            (tasks().between("4".into(), "5".into()), "5", "6"),
         ] {
             assert!(starts(&query, within), "{query:?}");
             assert!(!starts(&query, outside), "{query:?}");

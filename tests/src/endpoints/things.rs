@@ -19,7 +19,8 @@ use super::announcement;
 use crate::{Answer, Client, Company, notice_of, now};
 use Thing::{
     Actual, Allocation, Announcement, Board, Column, Employee, Invoice, Job, Location,
-    Notification, Organization, Project, Segment, SmartGroup, Space, Task,
+    Notification, Organization, Project, Schedule, Segment, Shift, SmartGroup, Space, Task,
+    Unavailability,
 };
 
 /// A kind of thing that a path leads to.
@@ -49,14 +50,20 @@ pub enum Thing {
     Organization,
     /// To which employees are assigned.
     Project,
+    /// A plan of shifts.
+    Schedule,
     /// A heading with smart groups below it.
     Segment,
+    /// Of a schedule; open and published.
+    Shift,
     /// Of a segment.
     SmartGroup,
     /// A task space.
     Space,
     /// Of a board.
     Task,
+    /// Of the owner.
+    Unavailability,
 }
 
 impl Thing {
@@ -75,10 +82,13 @@ impl Thing {
             "notifications" => Notification,
             "organizations" => Organization,
             "projects" => Project,
+            "schedules" => Schedule,
             "segments" => Segment,
+            "shifts" => Shift,
             "smart-groups" => SmartGroup,
             "spaces" => Space,
             "tasks" => Task,
+            "unavailabilities" => Unavailability,
             _ => panic!("which kind of thing has an id after {segment}?"),
         }
     }
@@ -205,10 +215,13 @@ impl Things {
             Notification,
             Organization,
             Project,
+            Schedule,
             Segment,
+            Shift,
             SmartGroup,
             Space,
             Task,
+            Unavailability,
         ];
         let id = |thing| Id {
             number: if thing_has_no_number(thing) {
@@ -229,7 +242,15 @@ impl Things {
 fn thing_has_no_number(thing: Thing) -> bool {
     matches!(
         thing,
-        Actual | Allocation | Job | Location | Segment | SmartGroup
+        Actual
+            | Allocation
+            | Job
+            | Location
+            | Schedule
+            | Segment
+            | Shift
+            | SmartGroup
+            | Unavailability
     )
 }
 
@@ -257,6 +278,28 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
     });
     let group = owner.post("/api/v1/smart-groups", group).await.expect(201);
     things[SmartGroup].uuid = Some(group.field("id"));
+
+    let schedule = json!({ "name": "Week 1" });
+    let schedule = owner.post("/api/v1/schedules", schedule).await;
+    let schedule = schedule.expect(201).field("id");
+    let path = format!("/api/v1/schedules/{schedule}");
+    let shift = json!({
+        "shiftDate": "2026-04-20", "startTime": "09:00", "endTime": "17:00",
+        "status": "published",
+    });
+    let unavailability = json!({ "unavailabilityDate": "2026-04-21", "allDay": true });
+    for (thing, path, body) in [
+        (Shift, format!("{path}/shifts"), shift),
+        (
+            Unavailability,
+            format!("{path}/unavailabilities"),
+            unavailability,
+        ),
+    ] {
+        let made = owner.post(&path, body).await.expect(201);
+        things[thing].uuid = Some(made.field("id"));
+    }
+    things[Schedule].uuid = Some(schedule);
 }
 
 /// Tells the owner something about a person, as the notifier would; nothing else is delivered.

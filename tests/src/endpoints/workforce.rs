@@ -1,4 +1,4 @@
-//! Workforce: sessions, organizations with members and locations, jobs, smart groups.
+//! Workforce: sessions, organizations with members and locations, jobs, smart groups, schedules.
 
 use serde_json::{Value, json};
 use shared::http::Surface;
@@ -6,7 +6,7 @@ use shared::http::Surface;
 use super::{
     Endpoint,
     Permission::{Admin, AnySession, Manager, Member, Public},
-    Thing::{Job, Segment},
+    Thing::{Employee, Job, Location, Segment, SmartGroup},
     Things, delete, get, patch, post,
 };
 use crate::PASSWORD;
@@ -22,7 +22,14 @@ const COORDINATES: &[&str] = &[
 
 /// The endpoints.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    let all = [sessions(), organizations(), jobs(), smart_groups()];
+    let all = [
+        sessions(),
+        organizations(),
+        jobs(),
+        smart_groups(),
+        schedules(),
+        shifts(),
+    ];
     let all = all.into_iter().flatten();
     all.map(|endpoint| endpoint.on(Surface::Workforce))
         .collect()
@@ -139,6 +146,90 @@ fn smart_groups() -> Vec<Endpoint> {
         )
         .paged(),
     ]
+}
+
+fn schedules() -> Vec<Endpoint> {
+    const SCHEDULE: &str = "/api/v1/schedules/{scheduleId}";
+    vec![
+        get("/api/v1/schedules", "schedules", Member).paged(),
+        post("/api/v1/schedules", "schedules", Manager)
+            .body(schedule)
+            .answers(201),
+        get(SCHEDULE, "schedules", Member),
+        patch(SCHEDULE, "schedules", Manager).body(schedule),
+        delete(SCHEDULE, "schedules", Manager),
+        post(
+            "/api/v1/schedules/{scheduleId}/publish",
+            "schedules",
+            Manager,
+        )
+        .body(|_| json!({ "from": "2026-04-20", "to": "2026-04-26", "dryRun": false })),
+        post(
+            "/api/v1/schedules/{scheduleId}/copy-week",
+            "schedules",
+            Manager,
+        )
+        .body(|_| json!({ "from": "2026-04-20", "to": "2026-04-27" }))
+        .answers(201),
+    ]
+}
+
+fn shifts() -> Vec<Endpoint> {
+    const SHIFTS: &str = "/api/v1/schedules/{scheduleId}/shifts";
+    const SHIFT: &str = "/api/v1/schedules/{scheduleId}/shifts/{shiftId}";
+    const UNAVAILABILITIES: &str = "/api/v1/schedules/{scheduleId}/unavailabilities";
+    const DAYS: &[&str] = &["from", "to", "limit", "cursor"];
+    vec![
+        get(SHIFTS, "schedules", Member).query(DAYS),
+        post(SHIFTS, "schedules", Manager).body(shift).answers(201),
+        get(SHIFT, "schedules", Member),
+        patch(SHIFT, "schedules", Manager).body(shift),
+        delete(SHIFT, "schedules", Manager),
+        post(
+            "/api/v1/schedules/{scheduleId}/shifts/{shiftId}/claim",
+            "schedules",
+            Member,
+        ),
+        get(UNAVAILABILITIES, "schedules", Member).query(DAYS),
+        post(UNAVAILABILITIES, "schedules", Member)
+            .body(|_| unavailability())
+            .typed(&["repeat.interval", "repeat.count", "repeat.weekdays[0]"])
+            .answers(201),
+        delete(
+            "/api/v1/schedules/{scheduleId}/unavailabilities/{uaId}",
+            "schedules",
+            Member,
+        ),
+    ]
+}
+
+fn schedule(its: &Things) -> Value {
+    json!({
+        "name": "Week 1", "assigneeGroupIds": [its[SmartGroup].uuid],
+        "assigneeUserIds": [its[Employee].uuid], "assigneeUserIdsExpanded": [its[Employee].uuid],
+        "locationId": its[Location].uuid, "detailsConfig": {},
+    })
+}
+
+fn shift(its: &Things) -> Value {
+    json!({
+        "assignedUserId": its[Employee].uuid, "jobId": its[Job].uuid,
+        "locationId": its[Location].uuid, "shiftDate": "2026-04-22", "startTime": "22:00",
+        "endTime": "06:00", "title": "Night", "instructions": "Lock the door",
+        "status": "published", "isOpenShift": false, "force": false,
+    })
+}
+
+fn unavailability() -> Value {
+    let more = json!({
+        "unavailabilityDate": "2026-04-25", "startTime": "09:00", "endTime": "12:00",
+        "allDay": false,
+    });
+    json!({
+        "unavailabilityDate": "2026-04-23", "startTime": "09:00", "endTime": "17:00",
+        "allDay": false, "note": "Out of town", "repeatEntries": [more],
+        "repeat": { "frequency": "weekly", "interval": 1, "weekdays": ["thursday"], "count": 2 },
+    })
 }
 
 /// Every field of a member; the status only of one who is known already.

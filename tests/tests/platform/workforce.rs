@@ -5,8 +5,12 @@ mod locations;
 mod members;
 mod one_time_codes;
 mod organizations;
+mod publish;
+mod schedules;
 mod sessions;
+mod shifts;
 mod smart_groups;
+mod unavailabilities;
 
 pub(crate) use one_time_codes::{code, start, verify};
 

@@ -62,7 +62,7 @@ pub(crate) async fn list(
     Ok(Json(segments.into()))
 }
 
-/// Create a segment, at most 50
+/// Create a segment, at most 100
 #[utoipa::path(post, path = "/api/v1/smart-groups/segments", tag = "Smart groups", security(("session" = ["manager"])),
     request_body = NewSegment,
     responses((status = 201, body = SegmentItem)))]
@@ -84,7 +84,7 @@ pub(crate) async fn create(
     update_groups(&platform, caller.tenant, |groups| {
         if groups.segments.len() >= MOST_SEGMENTS {
             return Err(ApiError::conflict(
-                "An organization has at most 50 segments",
+                "An organization has at most 100 segments",
             ));
         }
         groups.segments.push(segment.clone());

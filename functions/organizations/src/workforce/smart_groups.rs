@@ -108,7 +108,7 @@ pub(crate) async fn list(
     Ok(Json(segments.collect::<Vec<_>>().into()))
 }
 
-/// Create a smart group, at most 100 in all segments; without rules it has no members
+/// Create a smart group, at most 200 in all segments; without rules it has no members
 #[utoipa::path(post, path = "/api/v1/smart-groups", tag = "Smart groups", security(("session" = ["manager"])),
     request_body = NewGroup,
     responses((status = 201, body = SmartGroupItem)))]
@@ -130,7 +130,7 @@ pub(crate) async fn create(
     let TypedUuid(segment) = new.segment_id;
     let created = update_groups(&platform, caller.tenant, |groups| {
         if groups.groups().count() >= MOST_GROUPS {
-            let words = "An organization has at most 100 smart groups";
+            let words = "An organization has at most 200 smart groups";
             return Err(ApiError::conflict(words));
         }
         let segment = groups.segment_mut(segment).ok_or_else(no_segment)?;

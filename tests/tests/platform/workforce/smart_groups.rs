@@ -238,7 +238,7 @@ async fn a_rule_that_can_never_hold_is_named() {
 async fn there_are_so_many_segments_and_no_more() {
     let app = App::start().await;
     let company = app.company("Acme").await;
-    for _ in 0..50 {
+    for _ in 0..100 {
         with_segment(&company).await;
     }
     let refused = company

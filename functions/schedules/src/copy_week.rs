@@ -1,0 +1,168 @@
+//! Copying a week of a schedule to another one, at the same times on the wall.
+
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State as Extract, http::StatusCode};
+use deserr::Deserr;
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use serde::Serialize;
+use shared::{
+    domain::{
+        id::uuid_at,
+        person::Person,
+        schedule::{Assignee, Schedule, Shift, ShiftStatus},
+        violation::Violations,
+    },
+    http::{ApiError, ApiResult, Caller, Manager, ValidJson, ValidPath},
+    store::{SHIFTS_AT_ONCE, ScheduleQuestion, ShiftChange},
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    State,
+    access::find,
+    conflict::Conflict,
+    plan::{look, write_changes},
+    shift_input::PlannedDay,
+    shift_view::PlannedShift,
+};
+
+/// Which week to copy where.
+#[derive(Clone, Copy, Deserr, ToSchema)]
+#[deserr(error = Violations)]
+pub(crate) struct CopiedWeek {
+    /// The first of the seven days.
+    from: PlannedDay,
+    /// The day that it is copied to.
+    to: PlannedDay,
+}
+
+/// What a week became.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WeekCopied {
+    /// The new drafts, with what is in their way.
+    items: Vec<PlannedShift>,
+    /// What was not copied, because the schedule refuses conflicts, or the clocks skip it.
+    refused: Vec<RefusedCopy>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RefusedCopy {
+    /// The shift that was to be copied.
+    shift_id: Uuid,
+    conflicts: Vec<Conflict>,
+}
+
+/// Copy a week: its shifts but cancelled ones become drafts of another week, open where their people
+/// have left
+#[utoipa::path(post, path = "/api/v1/schedules/{scheduleId}/copy-week", tag = "Schedules", security(("session" = ["manager"])),
+    params(("scheduleId" = Uuid, Path)),
+    request_body = CopiedWeek,
+    responses((status = 201, body = WeekCopied)))]
+pub(crate) async fn copy_week(
+    Extract(state): Extract<State>,
+    Manager(caller): Manager,
+    ValidPath(schedule): ValidPath<Uuid>,
+    ValidJson(CopiedWeek { from, to }): ValidJson<CopiedWeek>,
+) -> ApiResult<(StatusCode, Json<WeekCopied>)> {
+    let asked = ScheduleQuestion::default();
+    let schedule = find(&state.platform, &caller, schedule, asked)
+        .await?
+        .schedule;
+    let shifts = week(&state, &caller, &schedule, from.0).await?;
+    let people = people(&state, &caller, &shifts).await?;
+    let offset = from.0.until(to.0).map_or(0, |span| span.get_days());
+    let (mut items, mut changes, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for old in shifts {
+        let person = old.person.as_ref().and_then(|it| people.get(&it.id));
+        let (found, copy) = match moved(&state, &old, person, offset) {
+            Some(copy) => match person {
+                Some(person) => (look(&state, &caller, &copy, person).await?, Some(copy)),
+                None => (Vec::new(), Some(copy)),
+            },
+            None => (Vec::new(), None),
+        };
+        let refuses = !found.is_empty() && schedule.rules().refuses_conflicts;
+        match copy.filter(|_| !refuses) {
+            Some(copy) => {
+                items.push((copy.clone(), found));
+                changes.push(ShiftChange {
+                    old: None,
+                    new: Some(copy),
+                });
+            }
+            None => refused.push(RefusedCopy {
+                shift_id: old.id,
+                conflicts: found,
+            }),
+        }
+    }
+    for some in changes.chunks(SHIFTS_AT_ONCE) {
+        // only the deletion of the schedule is faster
+        let written = write_changes(&state, &caller, &schedule, some, &[]).await?;
+        written.ok_or(ApiError::NotFound("Schedule"))?;
+    }
+    let items = items.into_iter().map(|(shift, conflicts)| PlannedShift {
+        shift: shift.into(),
+        conflicts,
+    });
+    let copied = WeekCopied {
+        items: items.collect(),
+        refused,
+    };
+    Ok((StatusCode::CREATED, Json(copied)))
+}
+
+async fn week(
+    state: &State,
+    caller: &Caller,
+    schedule: &Schedule,
+    first: Date,
+) -> ApiResult<Vec<Shift>> {
+    let last = first.saturating_add(6.days());
+    let store = &state.platform.store;
+    let mut shifts = store
+        .shift_list_all(caller.tenant, schedule.id, (first, last))
+        .await?;
+    shifts.retain(Shift::counts);
+    Ok(shifts)
+}
+
+/// The people of shifts who still work here.
+async fn people(
+    state: &State,
+    caller: &Caller,
+    shifts: &[Shift],
+) -> ApiResult<BTreeMap<u64, Person>> {
+    let numbers = shifts
+        .iter()
+        .filter_map(|shift| Some(shift.person.as_ref()?.id));
+    let mut numbers: Vec<u64> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let store = &state.platform.store;
+    let people = store.person_list_by_ids(caller.tenant, &numbers).await?;
+    let active = people.into_iter().filter(Person::is_active);
+    Ok(active.map(|person| (person.id, person)).collect())
+}
+
+/// The same shift some days later, as a draft; none where the clocks skip it.
+fn moved(state: &State, old: &Shift, person: Option<&Person>, days: i32) -> Option<Shift> {
+    let now = state.platform.clock.now();
+    let date = old.date.checked_add(days.days()).ok()?;
+    let date = Some(date).filter(|day| (PlannedDay::FIRST..=PlannedDay::LAST).contains(day))?;
+    let zone = TimeZone::get(&old.time_zone).ok()?;
+    Some(Shift {
+        id: uuid_at(now),
+        date,
+        span: old.wall().on(date).in_zone(&zone)?,
+        person: person.map(Assignee::from),
+        is_open: old.is_open || person.is_none(),
+        status: ShiftStatus::Draft,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+        ..old.clone()
+    })
+}

@@ -1,0 +1,91 @@
+//! A shift as it is shown.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use shared::{
+    domain::{
+        schedule::{Shift, ShiftStatus},
+        wall_time::ClockTime,
+    },
+    http::workhub::Millis,
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::conflict::Conflict;
+
+/// A shift.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ShiftItem {
+    id: Uuid,
+    schedule_id: Uuid,
+    /// Whose it is; null while it is nobody's.
+    employee_id: Option<Uuid>,
+    employee_name: Option<String>,
+    job_id: Option<Uuid>,
+    /// As the job was called when the shift was planned.
+    job_name: Option<String>,
+    location_id: Option<Uuid>,
+    /// The day on which it begins.
+    #[schema(value_type = String, format = "date")]
+    shift_date: Date,
+    start_time: ClockTime,
+    /// On the next day if it is not later than the start.
+    end_time: ClockTime,
+    /// IANA time zone that it was planned in.
+    time_zone: String,
+    starts_at: Millis,
+    ends_at: Millis,
+    /// Seconds.
+    duration: i64,
+    title: Option<String>,
+    instructions: Option<String>,
+    status: ShiftStatus,
+    /// Whether people may claim it while it is nobody's.
+    is_open_shift: bool,
+    created_at: Millis,
+    updated_at: Millis,
+}
+
+/// A shift, and what is in its way.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PlannedShift {
+    #[serde(flatten)]
+    pub(crate) shift: ShiftItem,
+    pub(crate) conflicts: Vec<Conflict>,
+}
+
+impl From<Shift> for ShiftItem {
+    fn from(shift: Shift) -> Self {
+        let (person, name) = match shift.person {
+            Some(person) => (Some(person.uuid), Some(person.name)),
+            None => (None, None),
+        };
+        let (job_id, job_name) = match shift.job {
+            Some(job) => (Some(job.id), Some(job.name)),
+            None => (None, None),
+        };
+        Self {
+            id: shift.id,
+            schedule_id: shift.schedule,
+            employee_id: person,
+            employee_name: name,
+            job_id,
+            job_name,
+            location_id: shift.location_id,
+            shift_date: shift.date,
+            start_time: shift.start_time,
+            end_time: shift.end_time,
+            time_zone: shift.time_zone,
+            starts_at: Millis(shift.span.start),
+            ends_at: Millis(shift.span.end),
+            duration: shift.span.duration().as_secs(),
+            title: shift.title,
+            instructions: shift.instructions,
+            status: shift.status,
+            is_open_shift: shift.is_open,
+            created_at: Millis(shift.created_at),
+            updated_at: Millis(shift.updated_at),
+        }
+    }
+}
