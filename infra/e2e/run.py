@@ -11,6 +11,7 @@ import hmac
 import http.client
 import json
 import os
+import re
 import ssl
 import sys
 import time
@@ -194,6 +195,33 @@ def an_invitation_is_mailed(stack, client):
 
 
 @check
+def workforce_logs_in_with_a_mailed_code(stack, client):
+    sent_to = {"channel": "email", "destination": ADMIN["email"]}
+    client.post("/api/v1/auth/otp/start", sent_to).expect(200)
+    code = re.compile("([0-9]{6}) — код для входа")
+    texts = lambda: [mail["BodyText"] for mail in stack.mails() if ADMIN["email"] in mail["To"]]
+    digits = until(20, "a code", lambda: list(filter(None, map(code.search, texts()))))[0].group(1)
+    browser = Client(stack)
+    browser.post("/api/v1/auth/otp/verify", sent_to | {"otp": digits}).expect(200)
+    csrf = browser.cookies["workforce_refresh_csrf"]
+    browser.post("/api/v1/auth/refresh").expect(403)
+    token = browser.post("/api/v1/auth/refresh", **{"X-Refresh-CSRF": csrf}).expect(200).json()["accessToken"]
+    me = Client(stack).get("/api/v1/me", Authorization=f"Bearer {token}").expect(200).json()
+    assert me["role"] == "owner" and me["tenant"]["slug"] == "my-company", me
+
+
+@check
+def a_shift_is_published_and_mailed(stack, client):
+    schedule = client.post("/api/v1/schedules", {"name": "Week 1", "assigneeUserIds": [2]}).expect(201).json()
+    path = f"/api/v1/schedules/{schedule['id']}"
+    shift = {"assignedUserId": 2, "shiftDate": "2027-03-27", "startTime": "22:00", "endTime": "06:00"}
+    assert client.post(f"{path}/shifts", shift).expect(201).json()["conflicts"] == []
+    published = client.post(f"{path}/publish", {"from": "2027-03-22", "to": "2027-03-28"}).expect(200).json()
+    assert published == {"published": 1, "warnings": []}, published
+    until(20, "mail", lambda: [m for m in stack.mails() if "ivanov@company.com" in m["To"] and "27.03.2027" in m["BodyText"]])
+
+
+@check
 def spaces_with_boards(stack, client):
     assert isinstance(client.get("/api/tasks/spaces-with-boards").expect(200).json(), list)
 
@@ -334,7 +362,7 @@ def payment(stack, client):
 @check
 def forgotten_password(stack, client):
     assert client.post("/api/auth/forgot-password", {"email": ADMIN["email"]}).expect(200).json() == {"ok": True}
-    mail = until(20, "mail", lambda: [m for m in stack.mails() if ADMIN["email"] in m["To"]])[0]
+    mail = until(20, "mail", lambda: [m for m in stack.mails() if ADMIN["email"] in m["To"] and "reset-password" in m["BodyText"]])[0]
     assert mail["Source"] == deployment.SENDER and deployment.ORIGIN in mail["BodyText"], mail
 
 

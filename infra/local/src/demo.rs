@@ -8,6 +8,7 @@ use axum::{
         header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
     },
 };
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::BoxError;
@@ -74,6 +75,10 @@ impl Browser {
         Ok(serde_json::from_slice(&body)?)
     }
 
+    async fn get(&mut self, path: &str) -> Result<Value, BoxError> {
+        self.send(Method::GET, path, Value::Null).await
+    }
+
     async fn post(&mut self, path: &str, body: Value) -> Result<Value, BoxError> {
         self.send(Method::POST, path, body).await
     }
@@ -105,6 +110,7 @@ pub async fn fill(stack: &Stack) -> Result<Vec<Login>, BoxError> {
     people(&mut admin).await?;
     boards(&mut admin).await?;
     projects(&mut admin).await?;
+    shifts(&mut admin, stack.platform.clock.now()).await?;
     let details = json!({
         "name": "ООО «Ромашка»", "inn": "7736050003", "kpp": "773601001",
         "address": "117997, г. Москва, ул. Наметкина, д. 16",
@@ -181,6 +187,48 @@ async fn projects(admin: &mut Browser) -> Result<(), BoxError> {
         });
         admin.post(path, row).await?;
     }
+    Ok(())
+}
+
+/// A published week of shifts at a front desk, one of them open, and who is away.
+async fn shifts(admin: &mut Browser, now: Timestamp) -> Result<(), BoxError> {
+    let organization = admin.get("/api/organization").await?;
+    let members = format!("/api/v1/organizations/{}/members", organization["id"]);
+    let job = json!({ "name": "Стойка администратора", "code": "FD", "color": "#3b82f6" });
+    let job = admin.post("/api/v1/job-list", job).await?;
+    let trained = json!({ "jobIds": [job["id"]] });
+    for person in [3, 4] {
+        let member = format!("{members}/{person}");
+        admin.send(Method::PATCH, &member, trained.clone()).await?;
+    }
+    let segment = json!({ "name": "Команды" });
+    let segment = admin.post("/api/v1/smart-groups/segments", segment).await?;
+    let group = json!({
+        "segmentId": segment["id"], "name": "Администраторы зала",
+        "rules": [{ "field": "job", "operator": "equals", "value": job["id"] }],
+    });
+    let group = admin.post("/api/v1/smart-groups", group).await?;
+    let schedule = json!({ "name": "Офис", "assigneeGroupIds": [group["id"]] });
+    let schedule = admin.post("/api/v1/schedules", schedule).await?;
+    let path = format!(
+        "/api/v1/schedules/{}",
+        schedule["id"].as_str().unwrap_or_default()
+    );
+    let week = (0..5).map(|day| {
+        now.to_zoned(TimeZone::UTC)
+            .date()
+            .saturating_add(day.days())
+    });
+    let week: Vec<_> = week.collect();
+    for (day, person) in week.iter().zip([Some(3), Some(4), Some(3), Some(4), None]) {
+        let shift = json!({
+            "assignedUserId": person, "jobId": job["id"], "shiftDate": day.to_string(),
+            "startTime": "09:00", "endTime": "18:00",
+        });
+        admin.post(&format!("{path}/shifts"), shift).await?;
+    }
+    let days = json!({ "from": week[0].to_string(), "to": week[4].to_string() });
+    admin.post(&format!("{path}/publish"), days).await?;
     Ok(())
 }
 

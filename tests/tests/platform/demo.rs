@@ -25,6 +25,15 @@ async fn the_demo_is_there_for_every_api_and_made_once() {
         let shown = admin.get(list).await.expect(200).json();
         assert_eq!(shown.as_array().map(Vec::len), Some(rows), "{list}");
     }
+    let schedules = admin.get("/api/v1/schedules").await.expect(200).json();
+    let schedule = schedules["items"][0]["id"].as_str().unwrap();
+    let mut employee = app.anonymous();
+    employee
+        .log_in(logins[2].username, logins[2].password)
+        .await;
+    let week = format!("/api/v1/schedules/{schedule}/shifts");
+    let week = employee.get(&week).await.expect(200).json();
+    assert_eq!(week["items"].as_array().map(Vec::len), Some(5));
     let team = admin.get("/projects/1/employees").await.expect(200).json();
     assert_eq!(team["employees"].as_array().map(Vec::len), Some(3));
 }
