@@ -55,6 +55,11 @@ impl<'a> Company<'a> {
         }
     }
 
+    /// A client without a session.
+    pub fn anonymous(&self) -> Client {
+        self.app.anonymous()
+    }
+
     /// An address in the company.
     pub fn email(&self, name: &str) -> String {
         format!("{name}@{}", self.domain)

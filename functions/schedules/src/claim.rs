@@ -45,6 +45,7 @@ pub(crate) async fn claim(
         }
         let new = Shift {
             person: Some(Assignee::from(&person)),
+            swap: None,
             updated_at: state.platform.clock.now(),
             version: old.version + 1,
             ..old.clone()
@@ -61,19 +62,26 @@ pub(crate) async fn claim(
     Ok(Json(claimed.await?.into()))
 }
 
+/// Whether a person is trained for the job of a shift, if it has one.
+pub(crate) fn is_trained(person: &Person, shift: &Shift) -> bool {
+    let job = shift.job.as_ref();
+    job.is_none_or(|job| person.job_ids.contains(&job.id))
+}
+
+/// Why somebody does not get a shift.
+pub(crate) const UNTRAINED: &str = "You are not trained for this job";
+
 /// Whether a person may claim a shift.
 ///
 /// # Errors
 /// [`ApiError::Conflict`] with the reason why not.
 fn check_eligible(person: &Person, shift: &Shift) -> ApiResult<()> {
-    let trained = shift.job.as_ref();
-    let trained = trained.is_none_or(|job| person.job_ids.contains(&job.id));
     let words = if shift.person.is_some() {
         "The shift has been taken"
     } else if !shift.is_open || !shift.is_seen_by(shared::domain::person::Role::Employee) {
         "The shift is not open"
-    } else if !trained {
-        "You are not trained for this job"
+    } else if !is_trained(person, shift) {
+        UNTRAINED
     } else {
         return Ok(());
     };

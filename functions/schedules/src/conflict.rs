@@ -112,7 +112,7 @@ mod tests {
     }
 
     fn shift(id: u128, span: Span, status: ShiftStatus) -> AgendaEntry {
-        AgendaEntry::Shift(Shift {
+        AgendaEntry::Shift(Box::new(Shift {
             id: Uuid::from_u128(id),
             schedule: Uuid::nil(),
             person: None,
@@ -127,10 +127,11 @@ mod tests {
             instructions: None,
             status,
             is_open: false,
+            swap: None,
             created_at: span.start,
             updated_at: span.start,
             version: 1,
-        })
+        }))
     }
 
     fn unavailability(id: u128, span: Span) -> AgendaEntry {

@@ -160,6 +160,7 @@ fn moved(state: &State, old: &Shift, person: Option<&Person>, days: i32) -> Opti
         person: person.map(Assignee::from),
         is_open: old.is_open || person.is_none(),
         status: ShiftStatus::Draft,
+        swap: None,
         created_at: now,
         updated_at: now,
         version: 1,

@@ -16,6 +16,10 @@
 //! | `GET …/shifts`, `/{shiftId}` | member with access; drafts for managers |
 //! | `POST …/shifts`, `PATCH …/{shiftId}`, `DELETE` | manager |
 //! | `POST …/shifts/{shiftId}/claim` | member with access |
+//! | `POST …/shifts/{shiftId}/swap` | whose it is |
+//! | `DELETE …/shifts/{shiftId}/swap` | whose it is, or a manager |
+//! | `POST …/shifts/{shiftId}/swap/accept` | member with access |
+//! | `POST …/shifts/{shiftId}/swap/approve` | manager |
 //! | `GET …/unavailabilities` | member with access; others' for managers |
 //! | `POST …/unavailabilities` | member with access |
 //! | `DELETE …/unavailabilities/{uaId}` | its owner |
@@ -32,6 +36,7 @@ mod schedules;
 mod shift_input;
 mod shift_view;
 mod shifts;
+mod swap;
 mod tell;
 mod unavailabilities;
 mod unavailability_input;
@@ -61,6 +66,7 @@ documented_routes!(struct Workforce: State =
     copy_week::{copy_week},
     shifts::{list, create, get, update, delete},
     claim::{claim},
+    swap::{offer, withdraw, accept, approve},
     unavailabilities::{list, create, delete},
 );
 

@@ -117,6 +117,7 @@ pub(crate) async fn create(
             instructions: new.instructions.clone().given(Text::into_string),
             status: new.status.map_or(ShiftStatus::Draft, |it| it.0),
             is_open: new.is_open_shift.unwrap_or(worker.is_none()),
+            swap: None,
             created_at: now,
             updated_at: now,
             version: 1,
@@ -186,6 +187,10 @@ pub(crate) async fn update(
             new.status = next_status(old.status, status.0)?;
         }
         new.is_open = change.is_open_shift.unwrap_or(new.is_open);
+        // what was offered is not there any more
+        if (&new.person, new.span, new.status) != (&old.person, old.span, old.status) {
+            new.swap = None;
+        }
         let force = change.force.unwrap_or_default();
         write(state, caller, &schedule, Some(&old), new, worker, force).await
     })

@@ -191,7 +191,7 @@ async fn warn(
             };
             let agenda = store.agenda_list(caller.tenant, id, span).await?;
             let shifts = agenda.iter().filter_map(|entry| match entry {
-                AgendaEntry::Shift(shift) => Some(shift),
+                AgendaEntry::Shift(shift) => Some(&**shift),
                 AgendaEntry::Unavailability(_) => None,
             });
             Ok::<_, ApiError>(warnings(uuid, shifts.collect(), ids, rules, zone))

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use shared::{
     domain::{
-        schedule::{Shift, ShiftStatus},
+        schedule::{Shift, ShiftStatus, Swap},
         wall_time::ClockTime,
     },
     http::workhub::Millis,
@@ -43,8 +43,52 @@ pub(crate) struct ShiftItem {
     status: ShiftStatus,
     /// Whether people may claim it while it is nobody's.
     is_open_shift: bool,
+    /// That its person offers it to others.
+    swap: Option<SwapItem>,
     created_at: Millis,
     updated_at: Millis,
+}
+
+/// An offer of a shift.
+#[derive(Serialize, ToSchema)]
+struct SwapItem {
+    status: SwapStatus,
+    note: Option<String>,
+    offered_at: Millis,
+    /// Who takes it, once a manager approves.
+    taker_id: Option<Uuid>,
+    taker_name: Option<String>,
+    /// The taker's shift that is given in return.
+    in_return_shift_id: Option<Uuid>,
+}
+
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SwapStatus {
+    /// Nobody takes it yet.
+    Offered,
+    /// It waits for a manager.
+    Accepted,
+}
+
+impl From<Swap> for SwapItem {
+    fn from(swap: Swap) -> Self {
+        let (taker_id, taker_name) = match swap.taker {
+            Some(taker) => (Some(taker.uuid), Some(taker.name)),
+            None => (None, None),
+        };
+        Self {
+            status: match taker_id {
+                Some(_) => SwapStatus::Accepted,
+                None => SwapStatus::Offered,
+            },
+            note: swap.note,
+            offered_at: Millis(swap.offered_at),
+            taker_id,
+            taker_name,
+            in_return_shift_id: swap.in_return,
+        }
+    }
 }
 
 /// A shift, and what is in its way.
@@ -84,6 +128,7 @@ impl From<Shift> for ShiftItem {
             instructions: shift.instructions,
             status: shift.status,
             is_open_shift: shift.is_open,
+            swap: shift.swap.map(SwapItem::from),
             created_at: Millis(shift.created_at),
             updated_at: Millis(shift.updated_at),
         }

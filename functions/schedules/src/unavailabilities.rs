@@ -7,7 +7,7 @@ use shared::{
     domain::{
         id::uuid_for,
         person::Person,
-        schedule::{AgendaEntry, Assignee, Schedule, Unavailability},
+        schedule::{AgendaEntry, Assignee, Schedule, Shift, Unavailability},
         text::Text,
         wall_time::{ClockTime, Span, WallSpan},
     },
@@ -287,9 +287,8 @@ async fn shifts_in(
         AgendaEntry::Shift(_) | AgendaEntry::Unavailability(_) => None,
     });
     let shifts = shifts.filter(|shift| spans().any(|span| span.overlaps(shift.span)));
-    let conflict = |shift: shared::domain::schedule::Shift| {
-        Conflict::new(ConflictKind::Shift, Some(shift.id), shift.span)
-    };
+    let conflict =
+        |shift: Box<Shift>| Conflict::new(ConflictKind::Shift, Some(shift.id), shift.span);
     Ok(shifts.map(conflict).collect())
 }
 

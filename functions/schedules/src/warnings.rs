@@ -131,6 +131,7 @@ mod tests {
         refuses_conflicts: false,
         least_rest_hours: 11,
         most_week_hours: 40,
+        approves_swaps: false,
     };
 
     fn shift(id: u128, date: &str, start: &str, end: &str, zone: &TimeZone) -> Shift {
@@ -156,6 +157,7 @@ mod tests {
             instructions: None,
             status: ShiftStatus::Draft,
             is_open: false,
+            swap: None,
             created_at: span.start,
             updated_at: span.start,
             version: 1,

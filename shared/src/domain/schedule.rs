@@ -103,13 +103,16 @@ pub struct Rules {
     pub least_rest_hours: i64,
     /// Hours in a week above which publishing warns.
     pub most_week_hours: i64,
+    /// Whether a swap needs no manager.
+    pub approves_swaps: bool,
 }
 
 impl Schedule {
     /// Schedules that an organization has at most.
     pub const MOST: u64 = 500;
 
-    /// What its `detailsConfig` decides: `conflicts`, `minRestHours` and `maxWeekHours`.
+    /// What its `detailsConfig` decides: `conflicts`, `minRestHours`, `maxWeekHours` and
+    /// `swapApproval`.
     #[must_use]
     pub fn rules(&self) -> Rules {
         let config = self.details_config.object();
@@ -123,6 +126,7 @@ impl Schedule {
             refuses_conflicts: config.get("conflicts").and_then(|it| it.as_str()) == Some("refuse"),
             least_rest_hours: hours("minRestHours", 11),
             most_week_hours: hours("maxWeekHours", 40),
+            approves_swaps: config.get("swapApproval").and_then(|it| it.as_str()) == Some("auto"),
         }
     }
 
@@ -191,12 +195,28 @@ pub struct Shift {
     pub status: ShiftStatus,
     /// Whether people may claim it while it is nobody's.
     pub is_open: bool,
+    /// Its person wants to give it to somebody else.
+    pub swap: Option<Swap>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
     /// Grows by one with every change.
     pub version: u64,
+}
+
+/// An offer of a shift to whoever takes it. There is one at a time, in the shift itself, so that whatever
+/// becomes of the shift meanwhile is seen by whoever decides on the offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swap {
+    /// When it was offered.
+    pub offered_at: Timestamp,
+    /// Why.
+    pub note: Option<String>,
+    /// Who takes it, once a manager approves.
+    pub taker: Option<Assignee>,
+    /// Which shift of the taker its person gets in return.
+    pub in_return: Option<Uuid>,
 }
 
 /// A person to whom something is assigned.
@@ -257,6 +277,15 @@ impl Shift {
         same == *other
     }
 
+    /// The same, whether or not it is offered to others.
+    fn reads_the_same(&self, other: &Self) -> bool {
+        let same = Self {
+            swap: other.swap.clone(),
+            ..self.clone()
+        };
+        same.says_the_same(other)
+    }
+
     /// Whether a person sees it who sees its schedule.
     #[must_use]
     pub fn is_seen_by(&self, role: Role) -> bool {
@@ -303,7 +332,7 @@ impl ShiftNews {
         let (kind, shift) = match (old, new) {
             (None, Some(new)) => (ShiftNewsKind::New, new),
             (Some(old), None) => (ShiftNewsKind::Gone, old),
-            (Some(old), Some(new)) if !old.says_the_same(new) => (ShiftNewsKind::Changed, new),
+            (Some(old), Some(new)) if !old.reads_the_same(new) => (ShiftNewsKind::Changed, new),
             _ => return None,
         };
         let job = shift.job.as_ref().map(|job| job.name.clone());
@@ -350,7 +379,7 @@ pub struct Unavailability {
 #[serde(tag = "entry", rename_all = "snake_case")]
 pub enum AgendaEntry {
     /// They work.
-    Shift(Shift),
+    Shift(Box<Shift>),
     /// They cannot.
     Unavailability(Unavailability),
 }

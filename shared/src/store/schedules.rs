@@ -26,6 +26,8 @@ use serde::{Deserialize, Serialize};
 pub struct ScheduleQuestion {
     /// A shift of it.
     pub shift: Option<Uuid>,
+    /// Another shift of it.
+    pub other_shift: Option<Uuid>,
     /// The caller, if it matters of which groups they are.
     pub caller: Option<u64>,
     /// Whose time is asked for.
@@ -47,6 +49,8 @@ pub struct ScheduleBasis {
     pub groups: SmartGroups,
     /// The shift.
     pub shift: Option<Shift>,
+    /// The other shift.
+    pub other_shift: Option<Shift>,
     /// The caller.
     pub caller: Option<Person>,
     /// The person whose time is asked for.
@@ -79,6 +83,9 @@ impl Store {
         let groups = keys::smart_groups(tenant);
         let place = keys::schedule(tenant, schedule);
         let shift = asked.shift.map(|id| keys::shift(tenant, schedule, id));
+        // a key may stand in a request once
+        let other_shift = asked.other_shift.filter(|id| Some(*id) != asked.shift);
+        let other_shift = other_shift.map(|id| keys::shift(tenant, schedule, id));
         let caller = asked.caller.map(|id| keys::person(tenant, id));
         let person = asked.person.map(|id| keys::person(tenant, id));
         let agenda = asked.person.map(|id| keys::agenda_version(tenant, id));
@@ -87,7 +94,11 @@ impl Store {
         // who asks for their own time is one item
         let other = person.as_ref().filter(|key| caller.as_ref() != Some(key));
         let wanted = [&organization, &groups, &place].into_iter();
-        let wanted = wanted.chain(&shift).chain(&caller).chain(other);
+        let wanted = wanted
+            .chain(&shift)
+            .chain(&other_shift)
+            .chain(&caller)
+            .chain(other);
         let wanted = wanted.chain(&agenda).chain(&job).chain(&location);
         let mut found = self.table.batch_get(wanted).await?;
         let mut take = |key: &Option<keys::Key>| take_at(&mut found, key.as_ref()?);
@@ -102,6 +113,7 @@ impl Store {
             groups: decode_found(take(&Some(groups)))?.unwrap_or_default(),
             schedule: decode_found(take(&Some(place)))?,
             shift: decode_found(take(&shift))?,
+            other_shift: decode_found(take(&other_shift))?,
             caller: decode_found(caller_item)?,
             person: decode_found(person_item)?,
             agenda: asked.person.map(|person| AgendaVersion {
@@ -112,6 +124,20 @@ impl Store {
             job: decode_found(take(&job))?,
             location: decode_found(take(&location))?,
         })
+    }
+
+    /// A shift of a schedule.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn shift_get(
+        &self,
+        tenant: TenantId,
+        schedule: Uuid,
+        shift: Uuid,
+    ) -> Result<Option<Shift>, StoreError> {
+        let key = keys::shift(tenant, schedule, shift);
+        self.table.get(&key, Read::Consistent).await
     }
 
     /// A person with the version of their agenda, in one call.

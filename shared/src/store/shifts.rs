@@ -242,7 +242,7 @@ fn with_shift(
             .put_if(Record::new(by_id(new), new)?, unchanged)
             .put_if(Record::new(on, new)?, Condition::always());
         if let Some(of) = of {
-            let entry = AgendaEntry::Shift(new.clone());
+            let entry = AgendaEntry::Shift(Box::new(new.clone()));
             transaction = transaction.put_if(Record::new(of, &entry)?, Condition::always());
         }
     } else if let Some(old) = old {

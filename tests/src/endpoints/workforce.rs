@@ -177,6 +177,7 @@ fn schedules() -> Vec<Endpoint> {
 fn shifts() -> Vec<Endpoint> {
     const SHIFTS: &str = "/api/v1/schedules/{scheduleId}/shifts";
     const SHIFT: &str = "/api/v1/schedules/{scheduleId}/shifts/{shiftId}";
+    const SWAP: &str = "/api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap";
     const UNAVAILABILITIES: &str = "/api/v1/schedules/{scheduleId}/unavailabilities";
     const DAYS: &[&str] = &["from", "to", "limit", "cursor"];
     vec![
@@ -190,6 +191,24 @@ fn shifts() -> Vec<Endpoint> {
             "schedules",
             Member,
         ),
+        // nobody's shift, so that there is nothing to swap
+        post(SWAP, "schedules", Member)
+            .body(|_| json!({ "note": "Concert" }))
+            .answers(403),
+        delete(SWAP, "schedules", Member),
+        post(
+            "/api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap/accept",
+            "schedules",
+            Member,
+        )
+        .body(|_| json!({ "inReturnShiftId": null }))
+        .answers(409),
+        post(
+            "/api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap/approve",
+            "schedules",
+            Manager,
+        )
+        .answers(409),
         get(UNAVAILABILITIES, "schedules", Member).query(DAYS),
         post(UNAVAILABILITIES, "schedules", Member)
             .body(|_| unavailability())

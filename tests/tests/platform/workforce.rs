@@ -10,9 +10,11 @@ mod schedules;
 mod sessions;
 mod shifts;
 mod smart_groups;
+mod swaps;
 mod unavailabilities;
 
 pub(crate) use one_time_codes::{code, start, verify};
+pub(crate) use swaps::Swap;
 
 use serde_json::{Value, json};
 use tests::{Answer, App, Client, PASSWORD};

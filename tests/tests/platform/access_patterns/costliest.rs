@@ -36,6 +36,15 @@ pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> 
         "POST /projects/{id}/employee" => {
             assign(company, "employee", json!({ "employeeId": 1 })).await
         }
+        "POST /api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap" => {
+            workforce::Swap::offered(company).await.1
+        }
+        "POST /api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap/accept" => {
+            workforce::Swap::offered(company).await.0.accept().await
+        }
+        "POST /api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap/approve" => {
+            workforce::Swap::offered(company).await.0.approve().await
+        }
         "GET /v1/users" => list_users(company, "/v1/users").await,
         "GET /api/v1/users" => list_users(company, "/api/v1/users").await,
         "PATCH /api/v1/users/profile" => {

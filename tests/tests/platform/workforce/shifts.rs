@@ -63,7 +63,7 @@ async fn a_shift_is_made_and_shown_as_documented() {
         "start_time": "09:00", "end_time": "17:00", "time_zone": "Europe/Moscow",
         "starts_at": "2026-02-10T06:00:00.000Z", "ends_at": "2026-02-10T14:00:00.000Z",
         "duration": 28_800, "title": null, "instructions": null, "status": "draft",
-        "is_open_shift": false, "created_at": "2026-04-08T09:00:00.000Z",
+        "is_open_shift": false, "swap": null, "created_at": "2026-04-08T09:00:00.000Z",
         "updated_at": "2026-04-08T09:00:00.000Z",
     });
     let list = owner
