@@ -102,6 +102,8 @@ impl Consumer for Notifier {
             } => self.mail_shifts(tenant, person, &schedule, &news).await?,
             NotificationMessage::PersonRemoved { tenant, person } => {
                 self.forget_name(tenant, person).await?;
+                let now = self.platform.clock.now();
+                store.agenda_release(tenant, person, now).await?;
             }
             NotificationMessage::Notified {
                 tenant,

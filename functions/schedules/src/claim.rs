@@ -4,7 +4,7 @@ use axum::{Json, extract::State as Extract};
 use shared::{
     domain::{
         person::Person,
-        schedule::{Assignee, Shift},
+        schedule::{PersonRef, Shift},
     },
     http::{ApiError, ApiResult, Member, Unauthenticated, ValidPath},
     retry::until_written,
@@ -44,7 +44,7 @@ pub(crate) async fn claim(
             return Err(ApiError::conflict(words));
         }
         let new = Shift {
-            person: Some(Assignee::from(&person)),
+            person: Some(PersonRef::from(&person)),
             swap: None,
             updated_at: state.platform.clock.now(),
             version: old.version + 1,

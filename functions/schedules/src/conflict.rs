@@ -92,7 +92,7 @@ mod tests {
     use jiff::{SignedDuration, civil::date};
     use shared::domain::{
         person::Role,
-        schedule::{Assignee, Shift, ShiftStatus, Unavailability},
+        schedule::{PersonRef, Shift, ShiftStatus, Unavailability},
         wall_time::ClockTime,
     };
 
@@ -138,7 +138,7 @@ mod tests {
         AgendaEntry::Unavailability(Unavailability {
             id: Uuid::from_u128(id),
             schedule: Uuid::nil(),
-            person: Assignee::from(&anna()),
+            person: PersonRef::from(&anna()),
             date: date(2026, 4, 8),
             start_time: clock(),
             end_time: clock(),

@@ -10,7 +10,7 @@ use shared::{
     domain::{
         id::uuid_at,
         person::Person,
-        schedule::{Assignee, Schedule, Shift, ShiftStatus},
+        schedule::{PersonRef, Schedule, Shift, ShiftStatus},
         violation::Violations,
     },
     http::{ApiError, ApiResult, Caller, Manager, ValidJson, ValidPath},
@@ -157,7 +157,7 @@ fn moved(state: &State, old: &Shift, person: Option<&Person>, days: i32) -> Opti
         id: uuid_at(now),
         date,
         span: old.wall().on(date).in_zone(&zone)?,
-        person: person.map(Assignee::from),
+        person: person.map(PersonRef::from),
         is_open: old.is_open || person.is_none(),
         status: ShiftStatus::Draft,
         swap: None,

@@ -14,7 +14,7 @@ use shared::{
         location::Location,
         patch::Patch,
         person::Person,
-        schedule::{AgendaVersion, Assignee, Schedule, Shift, ShiftJob, ShiftStatus},
+        schedule::{AgendaVersion, PersonRef, Schedule, Shift, ShiftJob, ShiftStatus},
         text::Text,
         wall_time::{Span, WallSpan},
     },
@@ -105,7 +105,7 @@ pub(crate) async fn create(
         let shift = Shift {
             id,
             schedule: schedule.id,
-            person: worker.as_ref().map(|it| Assignee::from(&it.person)),
+            person: worker.as_ref().map(|it| PersonRef::from(&it.person)),
             job: named_job(&mut basis, &new.job_id.0)?,
             location_id: uuid(&new.location_id.0).or(schedule.location_id),
             date: wall.date,
@@ -160,7 +160,7 @@ pub(crate) async fn update(
         match &change.assigned_user_id.0 {
             Patch::Keep => {}
             Patch::Clear => new.person = None,
-            Patch::Set(_) => new.person = worker.as_ref().map(|it| Assignee::from(&it.person)),
+            Patch::Set(_) => new.person = worker.as_ref().map(|it| PersonRef::from(&it.person)),
         }
         match &change.job_id.0 {
             Patch::Keep => {}

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use serde::Serialize;
 use shared::{
     domain::{
-        schedule::{AgendaEntry, Assignee, Rules, Schedule, Shift, ShiftStatus},
+        schedule::{AgendaEntry, PersonRef, Rules, Schedule, Shift, ShiftStatus},
         violation::Violations,
         wall_time::Span,
     },
@@ -169,9 +169,9 @@ async fn warn(
     rules: Rules,
     zone: &TimeZone,
 ) -> ApiResult<Vec<Warning>> {
-    let mut people: BTreeMap<u64, (&Assignee, Span)> = BTreeMap::new();
+    let mut people: BTreeMap<u64, (PersonRef, Span)> = BTreeMap::new();
     for shift in shifts {
-        let Some(person) = &shift.person else {
+        let Some(person) = shift.person else {
             continue;
         };
         let (_, span) = people.entry(person.id).or_insert((person, shift.span));
@@ -180,7 +180,7 @@ async fn warn(
     }
     let ids: Vec<Uuid> = shifts.iter().map(|shift| shift.id).collect();
     let ids = &ids;
-    let of_person = |(person, span): (&Assignee, Span)| {
+    let of_person = |(person, span): (PersonRef, Span)| {
         let (store, uuid, id) = (&state.platform.store, person.uuid, person.id);
         async move {
             // whole weeks, and the day before

@@ -263,6 +263,7 @@ pub(crate) async fn create(
     };
     let asked = ScheduleQuestion {
         person: Some(caller.person),
+        groups: new.assignee_group_ids.is_some(),
         location: new.location(),
         ..ScheduleQuestion::default()
     };
@@ -334,6 +335,7 @@ pub(crate) async fn update(
 ) -> ApiResult<Json<ScheduleItem>> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
     let asked = ScheduleQuestion {
+        groups: change.assignee_group_ids.is_some(),
         location: change.location(),
         ..ScheduleQuestion::default()
     };

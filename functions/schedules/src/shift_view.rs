@@ -21,7 +21,6 @@ pub(crate) struct ShiftItem {
     schedule_id: Uuid,
     /// Whose it is; null while it is nobody's.
     employee_id: Option<Uuid>,
-    employee_name: Option<String>,
     job_id: Option<Uuid>,
     /// As the job was called when the shift was planned.
     job_name: Option<String>,
@@ -57,7 +56,6 @@ struct SwapItem {
     offered_at: Millis,
     /// Who takes it, once a manager approves.
     taker_id: Option<Uuid>,
-    taker_name: Option<String>,
     /// The taker's shift that is given in return.
     in_return_shift_id: Option<Uuid>,
 }
@@ -73,10 +71,7 @@ enum SwapStatus {
 
 impl From<Swap> for SwapItem {
     fn from(swap: Swap) -> Self {
-        let (taker_id, taker_name) = match swap.taker {
-            Some(taker) => (Some(taker.uuid), Some(taker.name)),
-            None => (None, None),
-        };
+        let taker_id = swap.taker.map(|taker| taker.uuid);
         Self {
             status: match taker_id {
                 Some(_) => SwapStatus::Accepted,
@@ -85,7 +80,6 @@ impl From<Swap> for SwapItem {
             note: swap.note,
             offered_at: Millis(swap.offered_at),
             taker_id,
-            taker_name,
             in_return_shift_id: swap.in_return,
         }
     }
@@ -101,10 +95,6 @@ pub(crate) struct PlannedShift {
 
 impl From<Shift> for ShiftItem {
     fn from(shift: Shift) -> Self {
-        let (person, name) = match shift.person {
-            Some(person) => (Some(person.uuid), Some(person.name)),
-            None => (None, None),
-        };
         let (job_id, job_name) = match shift.job {
             Some(job) => (Some(job.id), Some(job.name)),
             None => (None, None),
@@ -112,8 +102,7 @@ impl From<Shift> for ShiftItem {
         Self {
             id: shift.id,
             schedule_id: shift.schedule,
-            employee_id: person,
-            employee_name: name,
+            employee_id: shift.person.map(|person| person.uuid),
             job_id,
             job_name,
             location_id: shift.location_id,

@@ -7,7 +7,7 @@ use shared::{
     domain::{
         patch::Cleared,
         person::Person,
-        schedule::{AgendaVersion, Assignee, Schedule, Shift, ShiftStatus, Swap},
+        schedule::{AgendaVersion, PersonRef, Schedule, Shift, ShiftStatus, Swap},
         text::Text,
         violation::Violations,
     },
@@ -160,7 +160,7 @@ pub(crate) async fn accept(
         // checked for now, and again when a manager approves
         let given = exchange.given;
         let swap = given.swap.clone().map(|swap| Swap {
-            taker: Some(Assignee::from(&exchange.taker.0)),
+            taker: Some(PersonRef::from(&exchange.taker.0)),
             in_return,
             ..swap
         });
@@ -238,7 +238,7 @@ impl Exchange {
         let mut agendas = vec![*agenda];
         let take = |shift: &Shift, person: &Person| {
             changed(state, shift.clone(), |shift| {
-                shift.person = Some(Assignee::from(person));
+                shift.person = Some(PersonRef::from(person));
                 shift.swap = None;
             })
         };

@@ -7,7 +7,7 @@ use shared::{
     domain::{
         id::uuid_for,
         person::Person,
-        schedule::{AgendaEntry, Assignee, Schedule, Shift, Unavailability},
+        schedule::{AgendaEntry, PersonRef, Schedule, Shift, Unavailability},
         text::Text,
         wall_time::{ClockTime, Span, WallSpan},
     },
@@ -37,7 +37,6 @@ pub(crate) struct UnavailabilityItem {
     id: Uuid,
     schedule_id: Uuid,
     user_id: Uuid,
-    user_name: String,
     /// The day on which it begins.
     #[schema(value_type = String, format = "date")]
     unavailability_date: Date,
@@ -69,7 +68,6 @@ impl From<&Unavailability> for UnavailabilityItem {
             id: entry.id,
             schedule_id: entry.schedule,
             user_id: entry.person.uuid,
-            user_name: entry.person.name.clone(),
             unavailability_date: entry.date,
             start_time: entry.start_time,
             end_time: entry.end_time,
@@ -233,7 +231,7 @@ fn unavailability(
     Some(Unavailability {
         id: id_on(wall.date),
         schedule: schedule.id,
-        person: Assignee::from(person),
+        person: PersonRef::from(person),
         date: wall.date,
         start_time: wall.start,
         end_time: wall.end,

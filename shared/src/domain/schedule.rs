@@ -171,7 +171,7 @@ pub struct Shift {
     /// Its schedule.
     pub schedule: Uuid,
     /// Whose it is.
-    pub person: Option<Assignee>,
+    pub person: Option<PersonRef>,
     /// The kind of work.
     pub job: Option<ShiftJob>,
     /// Where.
@@ -214,20 +214,9 @@ pub struct Swap {
     /// Why.
     pub note: Option<String>,
     /// Who takes it, once a manager approves.
-    pub taker: Option<Assignee>,
+    pub taker: Option<PersonRef>,
     /// Which shift of the taker its person gets in return.
     pub in_return: Option<Uuid>,
-}
-
-/// A person to whom something is assigned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assignee {
-    /// Their number.
-    pub id: u64,
-    /// Their UUID.
-    pub uuid: Uuid,
-    /// Their name when it was assigned.
-    pub name: String,
 }
 
 /// A job as it was called when the shift was planned.
@@ -237,16 +226,6 @@ pub struct ShiftJob {
     pub id: Uuid,
     /// Its name.
     pub name: String,
-}
-
-impl From<&Person> for Assignee {
-    fn from(person: &Person) -> Self {
-        Self {
-            id: person.id,
-            uuid: person.uuid,
-            name: person.name(),
-        }
-    }
 }
 
 impl Shift {
@@ -354,7 +333,7 @@ pub struct Unavailability {
     /// The schedule on which it was entered; it holds for all.
     pub schedule: Uuid,
     /// Whose.
-    pub person: Assignee,
+    pub person: PersonRef,
     /// The day on which it begins.
     pub date: Date,
     /// When it begins on the wall.

@@ -30,6 +30,8 @@ pub struct ScheduleQuestion {
     pub other_shift: Option<Uuid>,
     /// The caller, if it matters of which groups they are.
     pub caller: Option<u64>,
+    /// All groups, where it is not for the caller.
+    pub groups: bool,
     /// Whose time is asked for.
     pub person: Option<u64>,
     /// A kind of work.
@@ -45,7 +47,7 @@ pub struct ScheduleBasis {
     pub schedule: Option<Schedule>,
     /// The organization.
     pub organization: Option<Organization>,
-    /// All smart groups.
+    /// All smart groups, if they were asked for.
     pub groups: SmartGroups,
     /// The shift.
     pub shift: Option<Shift>,
@@ -80,7 +82,8 @@ impl Store {
         asked: ScheduleQuestion,
     ) -> Result<ScheduleBasis, StoreError> {
         let organization = keys::organization(tenant);
-        let groups = keys::smart_groups(tenant);
+        let groups = asked.groups || asked.caller.is_some();
+        let groups = groups.then(|| keys::smart_groups(tenant));
         let place = keys::schedule(tenant, schedule);
         let shift = asked.shift.map(|id| keys::shift(tenant, schedule, id));
         // a key may stand in a request once
@@ -93,8 +96,9 @@ impl Store {
         let location = asked.location.map(|id| keys::location(tenant, id));
         // who asks for their own time is one item
         let other = person.as_ref().filter(|key| caller.as_ref() != Some(key));
-        let wanted = [&organization, &groups, &place].into_iter();
+        let wanted = [&organization, &place].into_iter();
         let wanted = wanted
+            .chain(&groups)
             .chain(&shift)
             .chain(&other_shift)
             .chain(&caller)
@@ -110,7 +114,7 @@ impl Store {
         let version: Option<Version> = decode_found(take(&agenda))?;
         Ok(ScheduleBasis {
             organization: decode_found(take(&Some(organization)))?,
-            groups: decode_found(take(&Some(groups)))?.unwrap_or_default(),
+            groups: decode_found(take(&groups))?.unwrap_or_default(),
             schedule: decode_found(take(&Some(place)))?,
             shift: decode_found(take(&shift))?,
             other_shift: decode_found(take(&other_shift))?,

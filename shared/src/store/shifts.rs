@@ -1,6 +1,6 @@
 //! Shifts, and when people are not available: each also in the agenda of its person.
 
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
@@ -54,6 +54,66 @@ impl Store {
         let mut entries: Vec<AgendaEntry> = self.table.query_all(query, Read::Consistent).await?;
         entries.retain(|entry| entry.span().overlaps(span));
         Ok(entries)
+    }
+
+    /// Takes a person off the shifts that begin from an instant on, which then are open, and forgets
+    /// when they would not have been available.
+    ///
+    /// # Errors
+    /// When the table cannot be read or written, or others keep changing the shifts; it may be done
+    /// again.
+    pub async fn agenda_release(
+        &self,
+        tenant: TenantId,
+        person: u64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const PAGE: usize = 250;
+        let (first, last) = keys::agenda_within(Span {
+            start: now,
+            end: Timestamp::MAX,
+        });
+        let to_come = Query::partition(keys::agenda_of(tenant, person)).between(first, last);
+        loop {
+            let page = self
+                .table
+                .query::<AgendaEntry>(to_come.clone().limit(PAGE), Read::Consistent)
+                .await?;
+            for entry in page.items {
+                match entry {
+                    AgendaEntry::Shift(shift) => self.shift_release(tenant, *shift, now).await?,
+                    AgendaEntry::Unavailability(entry) => {
+                        self.unavailability_delete(tenant, &entry).await?;
+                    }
+                }
+            }
+            if page.next.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn shift_release(
+        &self,
+        tenant: TenantId,
+        shift: Shift,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let released = Shift {
+            person: None,
+            swap: None,
+            is_open: true,
+            updated_at: now,
+            version: shift.version + 1,
+            ..shift.clone()
+        };
+        let schedule = shift.schedule;
+        let change = ShiftChange {
+            old: Some(shift),
+            new: Some(released),
+        };
+        self.shift_write(tenant, schedule, &[change], &[], &[])
+            .await
     }
 
     /// One page of a schedule's shifts that begin on some days, by day.

@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 use tests::{App, Client, Company, PASSWORD};
 
-use super::{details, each, log_in};
+use super::{
+    details, each, log_in,
+    schedules::schedule,
+    shifts::{number, on, shift},
+};
 use crate::passwords;
 
 fn members(company: &Company<'_>) -> String {
@@ -172,6 +176,30 @@ async fn a_removed_member_is_gone_and_logged_out() {
         each(&company.owner.get(&members(&company)).await, "employee_id"),
         [1]
     );
+}
+
+#[tokio::test]
+async fn a_removed_member_is_taken_off_the_shifts_to_come() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    company.employee("zoe").await;
+    let plan = schedule(&company, json!({ "name": "Week", "assigneeUserIds": [2] })).await;
+    let published = json!({ "assignedUserId": 2, "status": "published" });
+    let past = shift(&company, &plan, on("2026-04-01", &published)).await;
+    let to_come = shift(&company, &plan, on("2026-04-20", &published)).await;
+    company.owner.delete(&member(&company, 2)).await.expect(200);
+    app.deliver().await;
+    let whose = async |path: &str| {
+        let shown = company.owner.get(path).await.expect(200).json();
+        (shown["employee_id"].clone(), shown["is_open_shift"].clone())
+    };
+    assert_eq!(number(&whose(&past).await.0), 2, "history stays");
+    assert_eq!(whose(&to_come).await, (Value::Null, json!(true)));
+    let list = company
+        .owner
+        .get(&format!("{plan}/shifts?from=2026-04-20"))
+        .await;
+    assert_eq!(each(&list.expect(200), "employee_id"), [Value::Null]);
 }
 
 #[tokio::test]
