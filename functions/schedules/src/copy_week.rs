@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::Serialize;
 use shared::{
@@ -14,7 +15,7 @@ use shared::{
         violation::Violations,
     },
     http::{ApiError, ApiResult, Caller, Manager, ValidJson, ValidPath},
-    store::{SHIFTS_AT_ONCE, ScheduleQuestion, ShiftChange},
+    store::{ScheduleQuestion, ShiftChange},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -22,11 +23,15 @@ use uuid::Uuid;
 use crate::{
     State,
     access::find,
-    conflict::Conflict,
-    plan::{look, write_changes},
+    conflict::{Conflict, ConflictKind},
+    lots::write_lots,
+    plan::look,
     shift_input::PlannedDay,
     shift_view::PlannedShift,
 };
+
+/// Agendas that are read at a time.
+const AGENDAS_AT_ONCE: usize = 10;
 
 /// Which week to copy where.
 #[derive(Clone, Copy, Deserr, ToSchema)]
@@ -73,44 +78,36 @@ pub(crate) async fn copy_week(
     let shifts = week(&state, &caller, &schedule, from.0).await?;
     let people = people(&state, &caller, &shifts).await?;
     let offset = from.0.until(to.0).map_or(0, |span| span.get_days());
+    let refuses = schedule.rules().refuses_conflicts;
     let (mut items, mut changes, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for old in shifts {
-        let person = old.person.as_ref().and_then(|it| people.get(&it.id));
-        let (found, copy) = match moved(&state, &old, person, offset) {
-            Some(copy) => match person {
-                Some(person) => (look(&state, &caller, &copy, person).await?, Some(copy)),
-                None => (Vec::new(), Some(copy)),
-            },
-            None => (Vec::new(), None),
-        };
-        let refuses = !found.is_empty() && schedule.rules().refuses_conflicts;
-        match copy.filter(|_| !refuses) {
+    let copies = shifts
+        .iter()
+        .map(|old| copy(&state, &caller, old, &people, offset));
+    let copies = stream::iter(copies.collect::<Vec<_>>()).buffered(AGENDAS_AT_ONCE);
+    let copies: Vec<_> = copies.try_collect().await?;
+    for (old, (copy, mut conflicts)) in shifts.iter().zip(copies) {
+        conflicts.extend(copy.iter().flat_map(|copy| among(copy, &changes)));
+        match copy.filter(|_| conflicts.is_empty() || !refuses) {
             Some(copy) => {
-                items.push((copy.clone(), found));
                 changes.push(ShiftChange {
                     old: None,
-                    new: Some(copy),
+                    new: Some(copy.clone()),
                 });
+                let shift = copy.into();
+                items.push(PlannedShift { shift, conflicts });
             }
             None => refused.push(RefusedCopy {
                 shift_id: old.id,
-                conflicts: found,
+                conflicts,
             }),
         }
     }
-    for some in changes.chunks(SHIFTS_AT_ONCE) {
-        // only the deletion of the schedule is faster
-        let written = write_changes(&state, &caller, &schedule, some, &[]).await?;
-        written.ok_or(ApiError::NotFound("Schedule"))?;
+    let written = write_lots(&state, &caller, &schedule, changes).await?;
+    if written.overtaken {
+        // new shifts wait for nobody: only the deletion of the schedule is in their way
+        return Err(ApiError::NotFound("Schedule"));
     }
-    let items = items.into_iter().map(|(shift, conflicts)| PlannedShift {
-        shift: shift.into(),
-        conflicts,
-    });
-    let copied = WeekCopied {
-        items: items.collect(),
-        refused,
-    };
+    let copied = WeekCopied { items, refused };
     Ok((StatusCode::CREATED, Json(copied)))
 }
 
@@ -127,6 +124,34 @@ async fn week(
         .await?;
     shifts.retain(Shift::counts);
     Ok(shifts)
+}
+
+/// What of the copies made so far is in the way of another one.
+fn among(copy: &Shift, changes: &[ShiftChange]) -> Vec<Conflict> {
+    let others = changes.iter().filter_map(|change| change.new.as_ref());
+    let in_the_way = others.filter(|other| {
+        copy.person.is_some() && other.person == copy.person && other.span.overlaps(copy.span)
+    });
+    in_the_way
+        .map(|other| Conflict::new(ConflictKind::Shift, Some(other.id), other.span))
+        .collect()
+}
+
+/// The same shift some days later, if there is one, and what is in its way.
+async fn copy(
+    state: &State,
+    caller: &Caller,
+    old: &Shift,
+    people: &BTreeMap<u64, Person>,
+    days: i32,
+) -> ApiResult<(Option<Shift>, Vec<Conflict>)> {
+    let person = old.person.and_then(|person| people.get(&person.id));
+    let copy = moved(state, old, person, days);
+    let conflicts = match (&copy, person) {
+        (Some(copy), Some(person)) => look(state, caller, copy, person).await?,
+        _ => Vec::new(),
+    };
+    Ok((copy, conflicts))
 }
 
 /// The people of shifts who still work here.

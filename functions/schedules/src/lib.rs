@@ -29,6 +29,7 @@ mod claim;
 mod conflict;
 mod copy_week;
 mod jobs;
+mod lots;
 mod plan;
 mod publish;
 mod repeat;

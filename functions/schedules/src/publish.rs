@@ -18,7 +18,7 @@ use shared::{
     },
     http::{ApiError, ApiResult, Caller, Manager, ValidJson, ValidPath},
     retry::until_written,
-    store::{SHIFTS_AT_ONCE, ScheduleQuestion, ShiftChange},
+    store::{ScheduleQuestion, ShiftChange},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ use uuid::Uuid;
 use crate::{
     State,
     access::find,
-    plan::write_changes,
+    lots::write_lots,
     shift_input::PlannedDay,
     warnings::{Warning, warnings},
 };
@@ -111,9 +111,7 @@ async fn drafts(
     Ok(shifts)
 }
 
-/// Publishes what is a draft, as many as fit into a transaction at a time, and the shifts of a person
-/// together, so that each is told once. When others change them meanwhile, what is left is looked at
-/// again.
+/// Publishes what is a draft. When others change some of it meanwhile, what is left is looked at again.
 async fn publish_all(
     state: &State,
     caller: &Caller,
@@ -132,33 +130,13 @@ async fn publish_all(
     };
     let published = AtomicUsize::new(0);
     until_written(|| async {
-        for lot in together(drafts(state, caller, schedule, days).await?) {
-            let changes: Vec<_> = lot.into_iter().map(publish).collect();
-            match write_changes(state, caller, schedule, &changes, &[]).await? {
-                Some(()) => published.fetch_add(changes.len(), Ordering::Relaxed),
-                None => return Ok(None),
-            };
-        }
-        Ok::<_, ApiError>(Some(published.load(Ordering::Relaxed)))
+        let drafts = drafts(state, caller, schedule, days).await?;
+        let changes = drafts.into_iter().map(publish).collect();
+        let written = write_lots(state, caller, schedule, changes).await?;
+        let before = published.fetch_add(written.shifts, Ordering::Relaxed);
+        Ok::<_, ApiError>((!written.overtaken).then_some(before + written.shifts))
     })
     .await
-}
-
-/// Shifts in lots for one transaction each; those of a person are in one lot if they fit.
-fn together(shifts: Vec<Shift>) -> Vec<Vec<Shift>> {
-    let mut by_person: BTreeMap<Option<u64>, Vec<Shift>> = BTreeMap::new();
-    for shift in shifts {
-        let person = shift.person.as_ref().map(|person| person.id);
-        by_person.entry(person).or_default().push(shift);
-    }
-    let mut lots: Vec<Vec<Shift>> = Vec::new();
-    for theirs in by_person.into_values() {
-        match lots.last_mut() {
-            Some(lot) if lot.len() + theirs.len() <= SHIFTS_AT_ONCE => lot.extend(theirs),
-            _ => lots.extend(theirs.chunks(SHIFTS_AT_ONCE).map(<[Shift]>::to_vec)),
-        }
-    }
-    lots
 }
 
 /// What may be unwise about shifts: with all that their people do besides.

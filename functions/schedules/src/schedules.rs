@@ -32,7 +32,7 @@ use uuid::Uuid;
 use crate::{
     State,
     access::find,
-    plan::write_changes,
+    lots::{LOTS_AT_ONCE, write_lots},
     shift_input::{PlannedDay, TypedUuid},
 };
 
@@ -382,10 +382,9 @@ pub(crate) async fn delete(
     })
     .await?;
     const ALL: (Date, Date) = (PlannedDay::FIRST, PlannedDay::LAST);
+    const SOME: usize = 10 * LOTS_AT_ONCE * SHIFTS_AT_ONCE;
     loop {
-        let page = store
-            .shift_list(tenant, id, ALL, SHIFTS_AT_ONCE, None)
-            .await?;
+        let page = store.shift_list(tenant, id, ALL, SOME, None).await?;
         if page.items.is_empty() {
             break;
         }
@@ -393,8 +392,7 @@ pub(crate) async fn delete(
             old: Some(shift),
             new: None,
         });
-        let gone: Vec<_> = gone.collect();
-        write_changes(&state, &caller, &schedule, &gone, &[]).await?;
+        write_lots(&state, &caller, &schedule, gone.collect()).await?;
     }
     match store.schedule_delete(tenant, id).await {
         // another request was faster

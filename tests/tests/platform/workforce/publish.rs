@@ -304,6 +304,21 @@ async fn copies_that_conflict_say_so_or_are_refused() {
 }
 
 #[tokio::test]
+async fn copies_are_held_against_each_other_too() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let (plan, ..) = staffed(&company).await;
+    for _ in 0..2 {
+        shift(&company, &plan, on("2026-04-20", &of(2))).await;
+    }
+    let strict = json!({ "detailsConfig": { "conflicts": "refuse" } });
+    company.owner.patch(&plan, strict).await.expect(200);
+    let copied = copy(&company, &plan, "2026-04-27").await;
+    let [items, refused] = ["items", "refused"].map(|list| copied[list].as_array().unwrap().len());
+    assert_eq!([items, refused], [1, 1], "{copied}");
+}
+
+#[tokio::test]
 async fn what_somebody_did_who_has_left_is_copied_as_open() {
     let app = App::start().await;
     let company = app.company("Acme").await;

@@ -338,6 +338,38 @@ async fn a_week_is_listed_in_the_order_of_its_days_and_in_pages() {
 }
 
 #[tokio::test]
+async fn a_week_costs_what_is_in_it_however_many_there_are() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let plan = schedule(&company, json!({ "name": "Weeks" })).await;
+    for day in 20..26 {
+        for _ in 0..4 {
+            shift(&company, &plan, on(&format!("2026-04-{day}"), &json!({}))).await;
+        }
+    }
+    let week = format!("{plan}/shifts?from=2026-04-20&to=2026-04-26");
+    let cost = async || {
+        company
+            .owner
+            .get(&week)
+            .await
+            .expect(200)
+            .meter
+            .read_units()
+    };
+    let alone = cost().await;
+    for monday in ["2026-04-06", "2026-04-13", "2026-04-27", "2026-05-04"] {
+        let copy = json!({ "from": "2026-04-20", "to": monday });
+        company
+            .owner
+            .post(&format!("{plan}/copy-week"), copy)
+            .await
+            .expect(201);
+    }
+    assert_eq!(cost().await, alone);
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_shift_is_named() {
     let app = App::start().await;
     let company = app.company("Acme").await;
