@@ -30,7 +30,7 @@ if not sys.executable.startswith(str(tools.ROOT / "target" / "tools")):
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
 FUNCTIONS = [
-    "auth", "billing", "docs", "documents", "notifications", "notifier", "organizations", "people", "projects", "relay", "reminders",
+    "auth", "billing", "clock", "docs", "documents", "notifications", "notifier", "organizations", "people", "projects", "relay", "reminders",
     "schedules", "tasks",
 ]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
@@ -219,6 +219,14 @@ def a_shift_is_published_and_mailed(stack, client):
     published = client.post(f"{path}/publish", {"from": "2027-03-22", "to": "2027-03-28"}).expect(200).json()
     assert published == {"published": 1, "warnings": []}, published
     until(20, "mail", lambda: [m for m in stack.mails() if "ivanov@company.com" in m["To"] and "27.03.2027" in m["BodyText"]])
+
+
+@check
+def a_punch_in_and_out(stack, client):
+    assert client.post("/api/v1/clock", {}).expect(201).json()["type"] == "in"
+    client.post("/api/v1/clock", {"type": "in"}).expect(409)
+    ended = client.post("/api/v1/clock").expect(200).json()
+    assert client.get("/api/v1/clock/entries").expect(200).json()["items"][0]["id"] == ended["id"]
 
 
 @check

@@ -70,6 +70,7 @@ pub fn document(surface: Surface) -> OpenApi {
         people::openapi(),
         tasks::openapi(),
         schedules::openapi(),
+        clock::openapi(),
         projects::openapi(),
         billing::openapi(),
         notifications::openapi(),

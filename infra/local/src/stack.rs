@@ -235,6 +235,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
     let functions = [
         auth::router,
         billing::router,
+        ::clock::router,
         docs::router,
         notifications::router,
         organizations::router,

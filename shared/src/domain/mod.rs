@@ -1,6 +1,7 @@
 //! Types and parsing without I/O.
 
 pub mod billing;
+pub mod clock;
 pub mod color;
 pub mod directory;
 pub mod hours;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    clock::ClockSettings,
     id::{TenantId, uuid_for},
     party::Party,
     text::parse_string,
@@ -44,6 +45,9 @@ pub struct Organization {
     /// What the login form asks for.
     #[serde(default)]
     pub login_identifier: LoginIdentifier,
+    /// How its clock judges.
+    #[serde(default)]
+    pub clock: ClockSettings,
     /// Address of its logo.
     #[serde(default)]
     pub logo_url: Option<String>,
@@ -74,6 +78,7 @@ impl Organization {
             billing_details: None,
             registration: None,
             login_identifier: LoginIdentifier::default(),
+            clock: ClockSettings::default(),
             logo_url: None,
             created_at: now,
         }

@@ -1,6 +1,7 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
+mod clock;
 mod hours;
 mod notifications;
 mod people;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::id::TenantId;
+pub use clock::{open_time_entry, punch, time_entries, time_entries_within, time_entry};
 pub use hours::{
     hours, hours_all, hours_in, hours_of, hours_of_month, hours_of_person, hours_of_project,
     hours_on, in_month,

@@ -3,6 +3,7 @@
 
 mod announcements;
 mod billing;
+mod clock;
 mod counts;
 mod error;
 mod gate;
@@ -32,6 +33,7 @@ mod tasks;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use clock::ClockBasis;
 pub use error::{StoreError, unless_overtaken};
 pub use gate::{Gate, Liveness};
 pub use hours::{HoursFilter, HoursRefused};

@@ -94,6 +94,7 @@ pub struct Endpoint {
     /// Fields of its body with numbers that may be written as text too.
     pub typed: &'static [&'static str],
     body: Option<fn(&Things) -> Value>,
+    optional_body: bool,
     signed: bool,
 }
 
@@ -114,6 +115,7 @@ fn endpoint(
         query: &[],
         typed: &[],
         body: None,
+        optional_body: false,
         signed: false,
     }
 }
@@ -176,6 +178,15 @@ impl Endpoint {
         Self { typed, ..self }
     }
 
+    /// It may come without its body.
+    pub(super) fn optional_body(self) -> Self {
+        let optional_body = true;
+        Self {
+            optional_body,
+            ..self
+        }
+    }
+
     /// Its body is signed as the payment gateway does.
     pub(super) fn signed(self) -> Self {
         let signed = true;
@@ -198,6 +209,11 @@ impl Endpoint {
             return json!({ "error": "Access denied" });
         }
         refusal_on(self.surface, "FORBIDDEN", message)
+    }
+
+    /// Whether it refuses a request without a body.
+    pub fn needs_body(&self) -> bool {
+        self.has_body() && !self.optional_body && !self.is_logout()
     }
 
     /// Whether its caller must come with a session.

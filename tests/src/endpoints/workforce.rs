@@ -29,6 +29,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         smart_groups(),
         schedules(),
         shifts(),
+        clock(),
     ];
     let all = all.into_iter().flatten();
     all.map(|endpoint| endpoint.on(Surface::Workforce))
@@ -57,6 +58,7 @@ fn sessions() -> Vec<Endpoint> {
             .answers(401),
         post("/api/v1/auth/refresh", "auth", Public)
             .body(|_| json!({ "refreshToken": "made-up" }))
+            .optional_body()
             .answers(401),
         post("/api/v1/auth/logout", "auth", AnySession).body(|_| json!({ "refreshToken": null })),
         get("/api/v1/me", "auth", AnySession),
@@ -73,12 +75,15 @@ fn organizations() -> Vec<Endpoint> {
         // of a member it is one page
         get("/api/v1/organizations", "organizations", AnySession).query(PAGES),
         get(ORGANIZATION, "organizations", AnySession),
-        patch(ORGANIZATION, "organizations", Admin).body(|_| {
-            json!({
-                "name": "Renamed Company", "logoUrl": "https://acme.example/logo.png",
-                "timeZone": "Asia/Bishkek", "loginIdentifier": "phone",
-            })
-        }),
+        patch(ORGANIZATION, "organizations", Admin)
+            .typed(&["clockSettings.earlyMinutes", "clockSettings.lateMinutes"])
+            .body(|_| {
+                json!({
+                    "name": "Renamed Company", "logoUrl": "https://acme.example/logo.png",
+                    "timeZone": "Asia/Bishkek", "loginIdentifier": "phone",
+                    "clockSettings": { "earlyMinutes": 15, "lateMinutes": 0, "geofence": "refuse" },
+                })
+            }),
         get(MEMBERS, "people", Member).paged(),
         post(MEMBERS, "people", Admin)
             .body(|its| member(its, "invited@member.example", false))
@@ -194,6 +199,7 @@ fn shifts() -> Vec<Endpoint> {
         // nobody's shift, so that there is nothing to swap
         post(SWAP, "schedules", Member)
             .body(|_| json!({ "note": "Concert" }))
+            .optional_body()
             .answers(403),
         delete(SWAP, "schedules", Member),
         post(
@@ -202,6 +208,7 @@ fn shifts() -> Vec<Endpoint> {
             Member,
         )
         .body(|_| json!({ "inReturnShiftId": null }))
+        .optional_body()
         .answers(409),
         post(
             "/api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap/approve",
@@ -219,6 +226,25 @@ fn shifts() -> Vec<Endpoint> {
             "schedules",
             Member,
         ),
+    ]
+}
+
+fn clock() -> Vec<Endpoint> {
+    const DAYS: &[&str] = &["from", "to", "userId", "limit", "cursor"];
+    vec![
+        get("/api/v1/clock", "clock", Member),
+        post("/api/v1/clock", "clock", Member)
+            .body(|its| {
+                json!({
+                    "type": "in", "jobId": its[Job].uuid, "locationId": its[Location].uuid,
+                    "clockId": "door", "source": "tablet", "latitude": 42.87, "longitude": 74.59,
+                    "offline": false, "at": "2026-04-08T08:00:00Z",
+                })
+            })
+            .typed(&["latitude", "longitude"])
+            .optional_body()
+            .answers(201),
+        get("/api/v1/clock/entries", "clock", Member).query(DAYS),
     ]
 }
 

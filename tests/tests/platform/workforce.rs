@@ -1,5 +1,6 @@
 //! Workforce: sessions, organizations, members, locations, jobs, smart groups.
 
+mod clock;
 mod jobs;
 mod locations;
 mod members;

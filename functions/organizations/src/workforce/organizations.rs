@@ -5,6 +5,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::{
     domain::{
+        clock::{ClockSettings, GeofencePolicy},
         id::EntityId,
         link::Link,
         organization::{LoginIdentifier, Organization, TimeZoneName},
@@ -14,7 +15,8 @@ use shared::{
         violation::Violations,
     },
     http::{
-        Admin, ApiResult, Caller, Paging, ValidJson, ValidPath, workforce::Items, workhub::Millis,
+        Admin, ApiResult, Bounded, Caller, Paging, ValidJson, ValidPath, workforce::Items,
+        workhub::Millis,
     },
     platform::Platform,
     store::Page,
@@ -36,9 +38,30 @@ pub(crate) struct OrganizationItem {
     /// IANA time zone of what has no location.
     time_zone: String,
     login_identifier: LoginIdentifier,
+    clock_settings: ClockItem,
     /// Active people.
     member_count: u64,
     created_at: Millis,
+}
+
+/// How the time clock judges.
+#[derive(Serialize, ToSchema)]
+struct ClockItem {
+    /// Minutes before a shift from which a punch is of it.
+    early_minutes: i64,
+    /// Minutes after its beginning until which a punch is punctual.
+    late_minutes: i64,
+    geofence: GeofencePolicy,
+}
+
+impl From<ClockSettings> for ClockItem {
+    fn from(settings: ClockSettings) -> Self {
+        Self {
+            early_minutes: settings.early_minutes,
+            late_minutes: settings.late_minutes,
+            geofence: settings.geofence,
+        }
+    }
 }
 
 impl From<Organization> for OrganizationItem {
@@ -51,6 +74,7 @@ impl From<Organization> for OrganizationItem {
             logo_url: organization.logo_url,
             time_zone: organization.time_zone,
             login_identifier: organization.login_identifier,
+            clock_settings: organization.clock.into(),
             member_count: organization.employee_count,
             created_at: Millis(organization.created_at),
         }
@@ -72,6 +96,49 @@ pub(crate) struct ChangedOrganization {
     /// What the login form asks for.
     #[deserr(default)]
     login_identifier: Option<LoginIdentifier>,
+    /// How the time clock judges; what is left out stays.
+    #[deserr(default)]
+    #[schema(required = false)]
+    clock_settings: ChangedClock,
+}
+
+#[derive(Default, Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+struct ChangedClock {
+    /// Minutes before a shift from which a punch is of it.
+    #[deserr(default)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 240)]
+    early_minutes: Option<Bounded<0, 240>>,
+    /// Minutes after its beginning until which a punch is punctual.
+    #[deserr(default)]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 120)]
+    late_minutes: Option<Bounded<0, 120>>,
+    /// What becomes of a punch outside a location's geofence.
+    #[deserr(default)]
+    geofence: Option<TypedPolicy>,
+}
+
+#[derive(Clone, Copy, Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = lowercase)]
+#[schema(rename_all = "lowercase")]
+enum TypedPolicy {
+    Mark,
+    Refuse,
+}
+
+impl ChangedClock {
+    fn apply(&self, old: ClockSettings) -> ClockSettings {
+        ClockSettings {
+            early_minutes: self.early_minutes.map_or(old.early_minutes, |it| it.0),
+            late_minutes: self.late_minutes.map_or(old.late_minutes, |it| it.0),
+            geofence: match self.geofence {
+                Some(TypedPolicy::Mark) => GeofencePolicy::Mark,
+                Some(TypedPolicy::Refuse) => GeofencePolicy::Refuse,
+                None => old.geofence,
+            },
+        }
+    }
 }
 
 /// The fields of the stored organization that a change sets.
@@ -81,6 +148,7 @@ struct ChangedFields {
     logo_url: Option<String>,
     time_zone: String,
     login_identifier: LoginIdentifier,
+    clock: ClockSettings,
 }
 
 impl ChangedOrganization {
@@ -95,6 +163,7 @@ impl ChangedOrganization {
             logo_url,
             time_zone: zone.unwrap_or_else(|| old.time_zone.clone()),
             login_identifier: self.login_identifier.unwrap_or(old.login_identifier),
+            clock: self.clock_settings.apply(old.clock),
         }
     }
 }

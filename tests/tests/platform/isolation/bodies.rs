@@ -88,10 +88,7 @@ async fn what_is_no_json_object_breaks_a_rule() {
 async fn no_body_breaks_a_rule_where_one_is_needed() {
     let app = App::start().await;
     let cast = Cast::of(&app).await;
-    // a cookie may say it instead
-    let needs_body =
-        |endpoint: &Endpoint| !endpoint.is_logout() && endpoint.path != "/api/v1/auth/refresh";
-    for endpoint in with_body().filter(needs_body) {
+    for endpoint in with_body().filter(Endpoint::needs_body) {
         for body in ["", " "] {
             let answer = send(&cast, &endpoint, body.to_owned()).await;
             assert_refused(&answer, &endpoint, 400, "no body");

@@ -109,6 +109,7 @@ fn values(name: &str, its: &Things) -> Vec<String> {
         "project_id" => return vec![its[Project].spelled()],
         "sortBy" => return sortings(),
         "month" => &["2026-04"],
+        "userId" => return vec![its[Employee].spelled()],
         "from" => &["2026-04-01"],
         "to" => &["2026-05-31"],
         "active" => &["true", "false"],

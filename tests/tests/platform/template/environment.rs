@@ -17,7 +17,7 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 13] = [
+    let starts: [(&str, Start); 14] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("docs", |platform| docs::router(platform).map(drop)),
@@ -35,6 +35,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
         ("projects", |platform| projects::router(platform).map(drop)),
         ("relay", |platform| relay::job(platform).map(drop)),
         ("reminders", |platform| reminders::job(platform).map(drop)),
+        ("clock", |platform| clock::router(platform).map(drop)),
         ("schedules", |platform| {
             schedules::router(platform).map(drop)
         }),

@@ -18,7 +18,7 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 9] = [
+const HTTP: [(&str, Start); 10] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("docs", docs::router),
@@ -26,6 +26,7 @@ const HTTP: [(&str, Start); 9] = [
     ("organizations", organizations::router),
     ("people", people::router),
     ("projects", projects::router),
+    ("clock", clock::router),
     ("schedules", schedules::router),
     ("tasks", tasks::router),
 ];

@@ -1,0 +1,134 @@
+//! What clients send of a punch.
+
+use deserr::Deserr;
+use jiff::{SignedDuration, Timestamp};
+use shared::{
+    deserr_by_parse,
+    domain::{
+        clock::{Coordinates, PunchKind},
+        patch::Cleared,
+        text::Text,
+        violation::{Violation, Violations},
+    },
+    http::{ApiError, ApiResult, workforce::Degrees},
+};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// How long ago a punch may have been made offline.
+const LONGEST_OFFLINE: SignedDuration = SignedDuration::from_hours(72);
+/// How far a device's clock may be ahead.
+const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(1);
+
+#[derive(Clone, Copy, ToSchema)]
+#[schema(value_type = String, format = "uuid")]
+pub(crate) struct TypedUuid(pub(crate) Uuid);
+
+impl TypedUuid {
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        let id = Uuid::parse_str(text.as_ref().trim());
+        id.map(Self).map_err(|_| Violation::Format("valid id"))
+    }
+}
+
+/// What a punch is to say.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(value_type = PunchKind)]
+pub(crate) struct TypedKind(pub(crate) PunchKind);
+
+impl TypedKind {
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        match text.as_ref() {
+            "in" => Ok(Self(PunchKind::In)),
+            "out" => Ok(Self(PunchKind::Out)),
+            "break_start" => Ok(Self(PunchKind::BreakStart)),
+            "break_end" => Ok(Self(PunchKind::BreakEnd)),
+            _ => {
+                let all = ["in", "out", "break_start", "break_end"];
+                Err(Violation::OneOf(all.map(str::to_owned).into()))
+            }
+        }
+    }
+}
+
+/// An instant, RFC 3339.
+#[derive(Clone, Copy, ToSchema)]
+#[schema(value_type = String, format = "date-time")]
+pub(crate) struct Instant(Timestamp);
+
+impl Instant {
+    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        let text = text.as_ref().trim();
+        let at = text.parse().map(Self);
+        at.map_err(|_| Violation::Format("instant (RFC 3339)"))
+    }
+}
+
+deserr_by_parse!(TypedUuid, TypedKind, Instant);
+
+/// A punch. Its time is the server's, whatever the device thinks, unless it was made offline.
+#[derive(Clone, Default, Deserr, ToSchema)]
+#[deserr(error = Violations, rename_all = camelCase)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct NewPunch {
+    /// Without it, in if one is out, and out if one is in.
+    #[deserr(default, rename = "type")]
+    #[schema(rename = "type")]
+    pub(crate) kind: Option<TypedKind>,
+    /// The kind of work; that of the shift unless given.
+    #[deserr(default)]
+    #[schema(value_type = Option<TypedUuid>)]
+    pub(crate) job_id: Cleared<TypedUuid>,
+    /// Where; where the shift is unless given.
+    #[deserr(default)]
+    #[schema(value_type = Option<TypedUuid>)]
+    pub(crate) location_id: Cleared<TypedUuid>,
+    /// The clock, as the client calls it.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    pub(crate) clock_id: Cleared<Text<0, 100>>,
+    /// The device or program, as it calls itself.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    pub(crate) source: Cleared<Text<0, 100>>,
+    /// Degrees, north positive.
+    #[deserr(default)]
+    latitude: Option<Degrees<90>>,
+    /// Degrees, east positive.
+    #[deserr(default)]
+    longitude: Option<Degrees<180>>,
+    /// Whether it was made while there was no connection.
+    #[deserr(default)]
+    pub(crate) offline: Option<bool>,
+    /// When it was made offline, at most 72 hours ago.
+    #[deserr(default)]
+    #[schema(value_type = Option<Instant>)]
+    at: Cleared<Instant>,
+}
+
+impl NewPunch {
+    /// When it was made.
+    ///
+    /// # Errors
+    /// [`ApiError::Validation`] for an offline punch without a time, or of a time that cannot be.
+    pub(crate) fn made_at(&self, now: Timestamp) -> ApiResult<Timestamp> {
+        if self.offline != Some(true) {
+            return Ok(now);
+        }
+        let at = self.at.clone().given(|at| at.0);
+        let at = at.ok_or_else(|| ApiError::field("at", Violation::Required))?;
+        match (now - LONGEST_OFFLINE..=now + MOST_AHEAD).contains(&at) {
+            true => Ok(at.min(now)),
+            false => Err(ApiError::rule("at", "Must be within the last 72 hours")),
+        }
+    }
+
+    /// Where the device says it is.
+    pub(crate) fn position(&self) -> Option<Coordinates> {
+        let (latitude, longitude) = (self.latitude?.0, self.longitude?.0);
+        Some(Coordinates {
+            latitude,
+            longitude,
+        })
+    }
+}

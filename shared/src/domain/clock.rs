@@ -1,0 +1,243 @@
+//! The time clock: punches as they came, and the stretches of work that they make.
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    location::Geofence,
+    schedule::{PersonRef, ShiftJob},
+    wall_time::Span,
+};
+
+/// What a punch says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PunchKind {
+    /// Work begins.
+    In,
+    /// Work ends.
+    Out,
+    /// A break begins.
+    BreakStart,
+    /// A break ends.
+    BreakEnd,
+}
+
+/// A punch as it came. None is ever changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Punch {
+    /// Time-ordered (version 7).
+    pub id: Uuid,
+    /// The stretch of work that it is of.
+    pub entry: Uuid,
+    /// Whose.
+    pub person: PersonRef,
+    /// What it says.
+    pub kind: PunchKind,
+    /// When it was made: the server's time, or for one made offline that of the device.
+    pub at: Timestamp,
+    /// When the server got it.
+    pub recorded_at: Timestamp,
+    /// Whether it was made offline.
+    pub offline: bool,
+    /// The device or program, as it calls itself.
+    pub source: Option<String>,
+    /// The clock, as the client calls it.
+    pub clock_id: Option<String>,
+    /// Where the device said it was.
+    pub position: Option<Coordinates>,
+}
+
+/// A place on the map, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Coordinates {
+    /// North positive.
+    pub latitude: f64,
+    /// East positive.
+    pub longitude: f64,
+}
+
+impl Coordinates {
+    /// Metres between two places on a round Earth.
+    #[must_use]
+    pub fn metres_to(self, other: Self) -> f64 {
+        const EARTH: f64 = 6_371_000.0;
+        let [from, to] = [self.latitude, other.latitude].map(f64::to_radians);
+        let half = |from: f64, to: f64| ((to - from) / 2.0).sin().powi(2);
+        let turn = half(self.longitude.to_radians(), other.longitude.to_radians());
+        let part = half(from, to) + from.cos() * to.cos() * turn;
+        2.0 * EARTH * part.sqrt().asin()
+    }
+}
+
+impl Geofence {
+    /// Whether a place is within it.
+    #[must_use]
+    pub fn holds(&self, position: Coordinates) -> bool {
+        let centre = Coordinates {
+            latitude: self.latitude,
+            longitude: self.longitude,
+        };
+        centre.metres_to(position) <= f64::from(self.radius_metres)
+    }
+}
+
+/// A stretch of work, from clocking in to clocking out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimeEntry {
+    /// Time-ordered (version 7).
+    pub id: Uuid,
+    /// Whose.
+    pub person: PersonRef,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; none while it goes on.
+    pub ended_at: Option<Timestamp>,
+    /// In order; only the last one may go on.
+    #[serde(default)]
+    pub breaks: Vec<Break>,
+    /// The zone it was made in.
+    pub time_zone: String,
+    /// The day there on which it began.
+    pub date: Date,
+    /// The kind of work.
+    pub job: Option<ShiftJob>,
+    /// Where.
+    pub location_id: Option<Uuid>,
+    /// The clock, as the client calls it.
+    pub clock_id: Option<String>,
+    /// The shift it is of.
+    pub shift: Option<Uuid>,
+    /// Whether it began the shift in time, for the first time.
+    pub punctual: bool,
+    /// What a manager may want to look at.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+    /// Grows by one with every change.
+    pub version: u64,
+}
+
+/// Time in which nobody works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Break {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; none while it goes on.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What is odd about a stretch of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// A punch of it was made offline: its time is the device's.
+    Offline,
+    /// It began outside the location's geofence.
+    OutsideGeofence,
+    /// It began where nobody knows, though the location has a geofence.
+    WithoutPosition,
+}
+
+impl TimeEntry {
+    /// Its span; of one that goes on until now.
+    #[must_use]
+    pub fn span(&self, now: Timestamp) -> Span {
+        Span {
+            start: self.started_at,
+            end: self.ended_at.unwrap_or(now).max(self.started_at),
+        }
+    }
+
+    /// The break that goes on.
+    #[must_use]
+    pub fn open_break(&self) -> Option<Break> {
+        let last = self.breaks.last().copied();
+        last.filter(|last| last.ended_at.is_none())
+    }
+
+    /// Ends the break that goes on, if one does.
+    pub fn end_break(&mut self, at: Timestamp) {
+        if let Some(last) = self.breaks.last_mut() {
+            last.ended_at.get_or_insert(at.max(last.started_at));
+        }
+    }
+
+    /// How long its breaks are, until now.
+    #[must_use]
+    pub fn rested(&self, now: Timestamp) -> SignedDuration {
+        let breaks = self.breaks.iter();
+        let lengths = breaks.map(|it| {
+            let end = it.ended_at.unwrap_or(now).max(it.started_at);
+            end.duration_since(it.started_at)
+        });
+        lengths.fold(SignedDuration::ZERO, |sum, length| sum + length)
+    }
+
+    /// Marks it, once.
+    pub fn mark(&mut self, mark: Mark) {
+        if !self.marks.contains(&mark) {
+            self.marks.push(mark);
+        }
+    }
+}
+
+/// How an organization's clock judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClockSettings {
+    /// Minutes before a shift from which a punch is of it.
+    pub early_minutes: i64,
+    /// Minutes after its beginning until which a punch is punctual.
+    pub late_minutes: i64,
+    /// What becomes of a punch outside a geofence.
+    pub geofence: GeofencePolicy,
+}
+
+impl Default for ClockSettings {
+    fn default() -> Self {
+        Self {
+            early_minutes: 30,
+            late_minutes: 5,
+            geofence: GeofencePolicy::Mark,
+        }
+    }
+}
+
+/// What becomes of a punch outside a geofence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GeofencePolicy {
+    /// It counts, and is marked.
+    #[default]
+    Mark,
+    /// It is refused.
+    Refuse,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_distance_is_that_on_a_round_earth() {
+        let place = |latitude, longitude| Coordinates {
+            latitude,
+            longitude,
+        };
+        let bishkek = place(42.8746, 74.5698);
+        assert!(bishkek.metres_to(bishkek) < 0.001);
+        let osh = place(40.5140, 72.8161);
+        assert!((bishkek.metres_to(osh) / 1000.0 - 300.0).abs() < 5.0);
+        // over the date line
+        assert!((place(0.0, 179.9).metres_to(place(0.0, -179.9)) / 1000.0 - 22.2).abs() < 0.1);
+        let fence = Geofence {
+            latitude: 42.8746,
+            longitude: 74.5698,
+            radius_metres: 150,
+        };
+        assert!(fence.holds(place(42.8756, 74.5698)));
+        assert!(!fence.holds(place(42.8766, 74.5698)));
+    }
+}

@@ -1,0 +1,47 @@
+//! Keys of the time clock.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Key, key, padded, partition};
+use crate::domain::{id::TenantId, wall_time::Span};
+
+/// The stretch of work that a person is at; there is one at most.
+#[must_use]
+pub fn open_time_entry(tenant: TenantId, person: u64) -> Key {
+    key(tenant, "open-time-entry", padded(person))
+}
+
+/// A stretch of work that has ended, by its beginning.
+#[must_use]
+pub fn time_entry(tenant: TenantId, person: u64, started_at: Timestamp, entry: Uuid) -> Key {
+    Key {
+        pk: time_entries(tenant, person),
+        sk: format!("{}#{entry}", instant(started_at)),
+    }
+}
+
+/// The partition of a person's stretches of work.
+#[must_use]
+pub fn time_entries(tenant: TenantId, person: u64) -> String {
+    format!("{}#{person}", partition(tenant, "time-entry"))
+}
+
+/// What begins at instants of a span: first and last sort key.
+#[must_use]
+pub fn time_entries_within(span: Span) -> (String, String) {
+    (instant(span.start), instant(span.end))
+}
+
+/// A punch, by when the server got it.
+#[must_use]
+pub fn punch(tenant: TenantId, person: u64, recorded_at: Timestamp, punch: Uuid) -> Key {
+    Key {
+        pk: format!("{}#{person}", partition(tenant, "punch")),
+        sk: format!("{}#{punch}", instant(recorded_at)),
+    }
+}
+
+fn instant(at: Timestamp) -> String {
+    format!("{:015}", at.as_millisecond())
+}
