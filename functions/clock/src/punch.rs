@@ -11,7 +11,7 @@ use serde::Serialize;
 use shared::{
     domain::{
         clock::{Break, GeofencePolicy, Mark, Punch, PunchKind, TimeEntry},
-        id::uuid_at,
+        id::{TypedUuid, uuid_at},
         location::Location,
         organization::{GameConfig, Organization},
         person::Person,
@@ -30,7 +30,7 @@ use uuid::Uuid;
 use crate::{
     entry_view::EntryItem,
     judge::{is_punctual, shift_of},
-    punch_input::{NewPunch, TypedUuid},
+    punch_input::NewPunch,
 };
 
 /// How far back another entry may be of the same shift.

@@ -6,6 +6,7 @@ use shared::{
     deserr_by_parse,
     domain::{
         clock::{Coordinates, PunchKind},
+        id::TypedUuid,
         patch::Cleared,
         text::Text,
         violation::{Violation, Violations},
@@ -13,23 +14,11 @@ use shared::{
     http::{ApiError, ApiResult, workforce::Degrees},
 };
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// How long ago a punch may have been made offline.
 const LONGEST_OFFLINE: SignedDuration = SignedDuration::from_hours(72);
 /// How far a device's clock may be ahead.
 const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(1);
-
-#[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = String, format = "uuid")]
-pub(crate) struct TypedUuid(pub(crate) Uuid);
-
-impl TypedUuid {
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        let id = Uuid::parse_str(text.as_ref().trim());
-        id.map(Self).map_err(|_| Violation::Format("valid id"))
-    }
-}
 
 /// What a punch is to say.
 #[derive(Clone, Copy, ToSchema)]
@@ -64,7 +53,7 @@ impl Instant {
     }
 }
 
-deserr_by_parse!(TypedUuid, TypedKind, Instant);
+deserr_by_parse!(TypedKind, Instant);
 
 /// A punch. Its time is the server's, whatever the device thinks, unless it was made offline.
 #[derive(Clone, Default, Deserr, ToSchema)]

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use shared::{
     domain::{
-        id::{EntityId, uuid_at},
+        id::{EntityId, TypedUuid, uuid_at},
         location::Location,
         patch::Patch,
         person::Person,
@@ -28,7 +28,7 @@ use crate::{
     State,
     access::{Found, find},
     conflict::{Conflict, conflicts},
-    shift_input::{ChangedShift, NewShift, TypedUuid},
+    shift_input::{ChangedShift, NewShift},
     shift_view::PlannedShift,
     tell,
 };

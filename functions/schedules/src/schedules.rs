@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use shared::{
     domain::{
-        id::{EntityId, uuid_at},
+        id::{EntityId, TypedUuid, uuid_at},
         patch::Cleared,
         person::Person,
         schedule::{JsonText, PersonRef, Schedule},
@@ -33,7 +33,7 @@ use crate::{
     State,
     access::find,
     lots::{LOTS_AT_ONCE, write_lots},
-    shift_input::{PlannedDay, TypedUuid},
+    shift_input::PlannedDay,
 };
 
 /// People or groups that a schedule names at most.

@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use shared::{
     deserr_by_parse,
     domain::{
-        id::EntityId,
+        id::{EntityId, TypedUuid},
         patch::Cleared,
         schedule::ShiftStatus,
         text::{Day, Text},
@@ -14,19 +14,6 @@ use shared::{
     },
 };
 use utoipa::ToSchema;
-use uuid::Uuid;
-
-/// An id without a number.
-#[derive(Clone, Copy, PartialEq, Eq, ToSchema)]
-#[schema(value_type = String, format = "uuid")]
-pub(crate) struct TypedUuid(pub(crate) Uuid);
-
-impl TypedUuid {
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        let id = Uuid::parse_str(text.as_ref().trim());
-        id.map(Self).map_err(|_| Violation::Format("valid id"))
-    }
-}
 
 /// A day that can be planned.
 #[derive(Clone, Copy, ToSchema)]
@@ -67,7 +54,7 @@ impl TypedStatus {
     }
 }
 
-deserr_by_parse!(TypedUuid, PlannedDay, TypedStatus);
+deserr_by_parse!(PlannedDay, TypedStatus);
 
 /// A new shift.
 #[derive(Clone, Deserr, ToSchema)]

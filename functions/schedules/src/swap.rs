@@ -5,6 +5,7 @@ use axum::{Json, extract::State as Extract};
 use deserr::Deserr;
 use shared::{
     domain::{
+        id::TypedUuid,
         patch::Cleared,
         person::Person,
         schedule::{AgendaVersion, PersonRef, Schedule, Shift, ShiftStatus, Swap},
@@ -25,7 +26,6 @@ use crate::{
     access::{Found, find},
     claim::{UNTRAINED, is_trained},
     plan::{look, write_changes},
-    shift_input::TypedUuid,
     shift_view::ShiftItem,
     shifts::ShiftPath,
 };

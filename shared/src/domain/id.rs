@@ -99,6 +99,28 @@ impl PathId {
     pub const MAX: u64 = (1 << 48) - 1;
 }
 
+/// The id of something without a number, as a client wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, format = "uuid")]
+pub struct TypedUuid(pub Uuid);
+
+impl TypedUuid {
+    /// Parses a UUID.
+    ///
+    /// # Errors
+    /// [`Violation::Required`] when empty, [`Violation::Format`] otherwise.
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
+        match text.as_ref().trim() {
+            "" => Err(Violation::Required),
+            text => Uuid::parse_str(text)
+                .map(Self)
+                .map_err(|_| Violation::Format("valid id")),
+        }
+    }
+}
+
+crate::deserr_by_parse!(TypedUuid);
+
 /// Text that is neither a positive number nor a UUID.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]

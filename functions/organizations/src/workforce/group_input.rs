@@ -3,9 +3,9 @@
 use deserr::Deserr;
 use serde_json::Value;
 use shared::{
-    deserr_by_parse,
     domain::{
         color::Color,
+        id::TypedUuid,
         patch::Cleared,
         smart_group::{Logic, MOST_RULES, Membership, Rule, RuleRefused},
         text::Text,
@@ -14,25 +14,6 @@ use shared::{
     http::{ApiError, ApiResult},
 };
 use utoipa::ToSchema;
-use uuid::Uuid;
-
-/// An id that time orders.
-#[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = String, format = "uuid")]
-pub(crate) struct TypedUuid(pub(super) Uuid);
-
-impl TypedUuid {
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        match text.as_ref().trim() {
-            "" => Err(Violation::Required),
-            text => Uuid::parse_str(text)
-                .map(Self)
-                .map_err(|_| Violation::Format("valid id")),
-        }
-    }
-}
-
-deserr_by_parse!(TypedUuid);
 
 /// What a segment or a group is called and how it is shown; what is left out stays.
 #[derive(Clone, Deserr, ToSchema)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use shared::{
     domain::{
         color::Color,
-        id::uuid_at,
+        id::{TypedUuid, uuid_at},
         smart_group::{Logic, MOST_GROUPS, Rule, Segment, SmartGroup, SmartGroups},
         text::Text,
     },
@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    group_input::{ChangedGroup, NewGroup, TypedUuid, membership, rules},
+    group_input::{ChangedGroup, NewGroup, membership, rules},
     segments::SegmentItem,
     update_groups::update_groups,
 };

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use shared::{
     deserr_by_parse,
     domain::{
+        id::TypedUuid,
         patch::Cleared,
         person::{Person, PersonStatus, Role},
         text::{Day, Email, Text},
@@ -20,18 +21,6 @@ use crate::permissions::guard;
 /// Jobs that a person is trained for at most.
 const MOST_JOBS: usize = 50;
 
-/// A job's id.
-#[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = String, format = "uuid")]
-struct JobId(Uuid);
-
-impl JobId {
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        let id = Uuid::parse_str(text.as_ref().trim());
-        id.map(Self).map_err(|_| Violation::Format("valid id"))
-    }
-}
-
 /// A role that an admin may give; whoever sends back an owner's gives them none.
 #[derive(Clone, Copy, ToSchema)]
 #[schema(value_type = String, pattern = "^(owner|admin|manager|employee)$")]
@@ -46,7 +35,7 @@ impl GivenRole {
     }
 }
 
-deserr_by_parse!(JobId, GivenRole);
+deserr_by_parse!(GivenRole);
 
 #[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = lowercase)]
@@ -92,7 +81,7 @@ pub(super) struct Invitation {
     /// Jobs they are trained for, at most 50.
     #[deserr(default)]
     #[schema(max_items = 50)]
-    job_ids: Option<Vec<JobId>>,
+    job_ids: Option<Vec<TypedUuid>>,
 }
 
 /// Changes of a member; what is left out stays.
@@ -130,15 +119,15 @@ pub(super) struct ChangedMember {
     /// Replaces the jobs they are trained for, at most 50.
     #[deserr(default)]
     #[schema(max_items = 50)]
-    job_ids: Option<Vec<JobId>>,
+    job_ids: Option<Vec<TypedUuid>>,
 }
 
 /// Ids, each once.
-fn distinct(ids: &[JobId]) -> ApiResult<Vec<Uuid>> {
+fn distinct(ids: &[TypedUuid]) -> ApiResult<Vec<Uuid>> {
     if ids.len() > MOST_JOBS {
         return Err(ApiError::field("jobIds", Violation::TooLong(MOST_JOBS)));
     }
-    let mut distinct: Vec<Uuid> = ids.iter().map(|JobId(id)| *id).collect();
+    let mut distinct: Vec<Uuid> = ids.iter().map(|TypedUuid(id)| *id).collect();
     distinct.sort_unstable();
     distinct.dedup();
     Ok(distinct)
