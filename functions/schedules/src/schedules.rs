@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
+use futures::{StreamExt, stream};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -353,7 +354,8 @@ pub(crate) async fn update(
     Ok(Json(changed.await?.into()))
 }
 
-/// Delete a schedule and its shifts; whose shifts were published is told
+/// Delete a schedule with its shifts and the unavailabilities entered on it; whose shifts were
+/// published is told
 #[utoipa::path(delete, path = "/api/v1/schedules/{scheduleId}", tag = "Schedules", security(("session" = ["manager"])),
     params(("scheduleId" = Uuid, Path)),
     responses((status = 200, body = Done)))]
@@ -393,6 +395,23 @@ pub(crate) async fn delete(
             new: None,
         });
         write_lots(&state, &caller, &schedule, gone.collect()).await?;
+    }
+    // who entered them could not take them back any more
+    loop {
+        let page = store
+            .unavailability_list(tenant, id, ALL, SOME, None)
+            .await?;
+        if page.items.is_empty() {
+            break;
+        }
+        let deletions = page
+            .items
+            .iter()
+            .map(|entry| store.unavailability_delete(tenant, entry));
+        let deletions = stream::iter(deletions.collect::<Vec<_>>()).buffer_unordered(LOTS_AT_ONCE);
+        for deleted in deletions.collect::<Vec<_>>().await {
+            unless_overtaken(deleted)?;
+        }
     }
     match store.schedule_delete(tenant, id).await {
         // another request was faster

@@ -172,6 +172,11 @@ async fn a_deleted_schedule_takes_its_shifts_along() {
     let conflicts = |answer: Answer| answer.expect(201).json()["conflicts"].clone();
     let shifts = format!("{stays}/shifts");
     assert_ne!(conflicts(owner.post(&shifts, shift(3)).await), json!([]));
+    let away = json!({ "unavailabilityDate": "2026-05-04", "allDay": true });
+    owner
+        .post(&format!("{gone}/unavailabilities"), away)
+        .await
+        .expect(201);
     owner
         .delete(&gone)
         .await
