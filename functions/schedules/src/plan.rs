@@ -230,8 +230,20 @@ pub(crate) async fn write_changes(
     changes: &[ShiftChange],
     agendas: &[AgendaVersion],
 ) -> ApiResult<Option<()>> {
+    write_telling(state, caller, schedule, changes, changes, agendas).await
+}
+
+/// Writes changes, and tells of those that are to be told now; `None` if others were faster.
+pub(crate) async fn write_telling(
+    state: &State,
+    caller: &Caller,
+    schedule: &Schedule,
+    changes: &[ShiftChange],
+    told: &[ShiftChange],
+    agendas: &[AgendaVersion],
+) -> ApiResult<Option<()>> {
     let (store, tenant) = (&state.platform.store, caller.tenant);
-    let messages = tell::messages(state, caller, schedule, changes)?;
+    let messages = tell::messages(state, caller, schedule, told)?;
     let written = store.shift_write(tenant, schedule.id, changes, agendas, &messages);
     let written = unless_overtaken(written.await)?;
     if written.is_some() {
