@@ -1,5 +1,7 @@
 //! Punching in and out: one stretch of work at a time, by the server's time.
 
+use std::sync::OnceLock;
+
 use axum::{
     Json,
     extract::State,
@@ -65,20 +67,26 @@ pub(crate) async fn punch(
     );
     let now = platform.clock.now();
     let at = new.made_at(now)?;
+    // decided once: of two clicks at the same time the second is no punch of the other kind
+    let decided = OnceLock::new();
     let (kind, entry) = until_written(|| async {
         let store = &platform.store;
         let basis = store.clock_basis(caller.tenant, caller.person, job, location);
         let basis = basis.await?;
         check_named(&basis, job, location)?;
-        match (new.kind.map(|kind| kind.0), &basis.open) {
-            (None | Some(PunchKind::In), None) => {
+        let toggled = match &basis.open {
+            Some(_) => PunchKind::Out,
+            None => PunchKind::In,
+        };
+        let kind = *decided.get_or_init(|| new.kind.map_or(toggled, |kind| kind.0));
+        match (kind, &basis.open) {
+            (PunchKind::In, None) => {
                 let written = clock_in(&platform, &caller, &new, at, basis).await?;
-                Ok(written.map(|entry| (PunchKind::In, entry)))
+                Ok(written.map(|entry| (kind, entry)))
             }
-            (Some(PunchKind::In), Some(_)) => Err(ApiError::conflict("You are clocked in already")),
-            (Some(_), None) => Err(ApiError::conflict("You are not clocked in")),
+            (PunchKind::In, Some(_)) => Err(ApiError::conflict("You are clocked in already")),
+            (_, None) => Err(ApiError::conflict("You are not clocked in")),
             (kind, Some(open)) => {
-                let kind = kind.unwrap_or(PunchKind::Out);
                 let written = go_on(&platform, &caller, &new, kind, at, open.clone()).await?;
                 Ok::<_, ApiError>(written.map(|entry| (kind, entry)))
             }

@@ -1,4 +1,4 @@
-//! Which schedule a path names, and whether the caller sees it.
+//! Which schedule a path names, whether the caller sees it, and in which zone it is.
 
 use shared::{
     domain::schedule::Schedule,
@@ -7,6 +7,8 @@ use shared::{
     store::{ScheduleBasis, ScheduleQuestion},
 };
 use uuid::Uuid;
+
+use crate::State;
 
 /// A schedule with what was asked for besides.
 pub(crate) struct Found {
@@ -41,4 +43,22 @@ pub(crate) async fn find(
         true => Ok(Found { schedule, basis }),
         false => Err(ApiError::forbidden("You have no access to this schedule")),
     }
+}
+
+/// The zone of a schedule: that of its location, else of the organization.
+pub(crate) async fn zone_of(
+    state: &State,
+    caller: &Caller,
+    schedule: &Schedule,
+    basis: &ScheduleBasis,
+) -> ApiResult<String> {
+    let location = match schedule.location_id {
+        // one that was deleted leaves the organization's zone
+        Some(id) => state.platform.store.location_get(caller.tenant, id).await?,
+        None => None,
+    };
+    let organization = basis.organization.as_ref();
+    let zone = location.map(|location| location.time_zone);
+    let zone = zone.or_else(|| organization.map(|it| it.time_zone.clone()));
+    Ok(zone.unwrap_or_else(|| "UTC".into()))
 }

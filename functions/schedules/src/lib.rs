@@ -33,6 +33,7 @@ mod lots;
 mod plan;
 mod publish;
 mod repeat;
+mod schedule_input;
 mod schedules;
 mod shift_input;
 mod shift_view;

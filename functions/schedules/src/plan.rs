@@ -11,7 +11,6 @@ use serde::Serialize;
 use shared::{
     domain::{
         id::{EntityId, TypedUuid, uuid_at},
-        location::Location,
         patch::Patch,
         person::Person,
         schedule::{AgendaVersion, PersonRef, Schedule, Shift, ShiftJob, ShiftStatus},
@@ -26,7 +25,7 @@ use uuid::Uuid;
 
 use crate::{
     State,
-    access::{Found, find},
+    access::{Found, find, zone_of},
     conflict::{Conflict, conflicts},
     shift_input::{ChangedShift, NewShift},
     shift_view::PlannedShift,
@@ -358,8 +357,7 @@ fn named_job(basis: &mut ScheduleBasis, named: &Patch<TypedUuid>) -> ApiResult<O
     }))
 }
 
-/// The zone by which a shift begins and ends: that of its location, else of the schedule's, else of
-/// the organization.
+/// The zone by which a shift begins and ends: that of the location it names, else of its schedule.
 async fn zone(
     state: &State,
     caller: &Caller,
@@ -367,25 +365,12 @@ async fn zone(
     basis: &mut ScheduleBasis,
     named: &Patch<TypedUuid>,
 ) -> ApiResult<String> {
-    let location: Option<Location> = match (named, schedule.location_id) {
-        (Patch::Set(_), _) => {
-            let found = basis.location.take();
-            let unknown = || ApiError::rule("locationId", "No such location in the organization");
-            Some(found.ok_or_else(unknown)?)
-        }
-        // one that was deleted leaves the organization's zone
-        (Patch::Keep | Patch::Clear, Some(location)) => {
-            let store = &state.platform.store;
-            store.location_get(caller.tenant, location).await?
-        }
-        (Patch::Keep | Patch::Clear, None) => None,
+    let Patch::Set(_) = named else {
+        return zone_of(state, caller, schedule, basis).await;
     };
-    let organization = basis.organization.as_ref();
-    let of_organization = || organization.map(|organization| organization.time_zone.clone());
-    let zone = location.map(|location| location.time_zone);
-    Ok(zone
-        .or_else(of_organization)
-        .unwrap_or_else(|| "UTC".into()))
+    let location = basis.location.take();
+    let unknown = || ApiError::rule("locationId", "No such location in the organization");
+    Ok(location.ok_or_else(unknown)?.time_zone)
 }
 
 fn span(wall: WallSpan, zone: &str) -> ApiResult<Span> {

@@ -17,14 +17,14 @@ use shared::{
         workforce::Items,
         workhub::{Done, Millis},
     },
-    store::{ScheduleBasis, ScheduleQuestion, StoreError},
+    store::{ScheduleQuestion, StoreError},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     State,
-    access::{Found, find},
+    access::{Found, find, zone_of},
     conflict::{Conflict, ConflictKind},
     repeat::MOST,
     shifts::DayRange,
@@ -141,7 +141,7 @@ pub(crate) async fn create(
     } = find(&state.platform, &caller, schedule, asked).await?;
     let person = basis.person.take();
     let person = person.ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?;
-    let zone = zone(&state, &caller, &schedule, &basis).await?;
+    let zone = zone_of(&state, &caller, &schedule, &basis).await?;
     let now = state.platform.clock.now();
     let note = new.note.given(Text::into_string);
     let entry = |wall: WallEntry| {
@@ -245,23 +245,6 @@ fn unavailability(
 
 fn span(wall: WallSpan, zone: &str) -> Option<Span> {
     wall.in_zone(&TimeZone::get(zone).unwrap_or(TimeZone::UTC))
-}
-
-/// The zone that times are entered in: that of the schedule's location, else of the organization.
-async fn zone(
-    state: &State,
-    caller: &Caller,
-    schedule: &Schedule,
-    basis: &ScheduleBasis,
-) -> ApiResult<String> {
-    let location = match schedule.location_id {
-        Some(id) => state.platform.store.location_get(caller.tenant, id).await?,
-        None => None,
-    };
-    let organization = basis.organization.as_ref();
-    let zone = location.map(|location| location.time_zone);
-    let zone = zone.or_else(|| organization.map(|it| it.time_zone.clone()));
-    Ok(zone.unwrap_or_else(|| "UTC".into()))
 }
 
 /// Shifts of the caller that they see, at the times of entries.

@@ -3,6 +3,7 @@
 mod directory;
 mod lists;
 mod logins;
+mod markers;
 mod write;
 
 pub use directory::FoundPeople;
@@ -10,8 +11,9 @@ pub(super) use directory::{DirectoryCache, with_entry};
 pub use lists::PersonOrder;
 pub use logins::LastLogins;
 pub(super) use logins::last_login_keys;
+pub(super) use markers::with_login;
 pub use write::{NewPerson, PersonRefused};
-pub(super) use write::{ProjectMember, admin_record, person_record, with_login};
+pub(super) use write::{ProjectMember, admin_record, person_record};
 
 use jiff::Timestamp;
 

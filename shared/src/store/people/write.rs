@@ -7,14 +7,13 @@ use super::{
     directory::{with_entry, without_entry},
     lists::PersonOrder,
     logins::without_last_login,
+    markers::{with_login, with_phone, without_login},
 };
 use crate::{
     domain::{
         directory,
         id::TenantId,
-        person::{Credentials, EmailOwner, Person},
-        phone::PhoneNumber,
-        text::Email,
+        person::{Credentials, Person},
     },
     store::{
         Store, StoreError, keys,
@@ -267,77 +266,6 @@ impl Store {
             written => written.map(Ok),
         }
     }
-}
-
-/// Claims an e-mail address, and lists the part before the `@` as a login name of the tenant and of
-/// the deployment.
-pub(in crate::store) fn with_login(
-    transaction: Transaction,
-    tenant: TenantId,
-    person: u64,
-    email: &Email,
-) -> Result<Transaction, StoreError> {
-    let owner = EmailOwner { tenant, person };
-    let name = email.local_part();
-    let here = keys::login_name(tenant, name, person);
-    let anywhere = keys::deployment_login_name(name, tenant, person);
-    Ok(transaction
-        .create(Record::new(keys::email(email.as_str()), &owner)?)
-        .put_if(Record::new(here, &owner)?, Condition::always())
-        .put_if(Record::new(anywhere, &owner)?, Condition::always()))
-}
-
-/// Moves the marker of a person's phone number, if text messages reach it.
-fn with_phone(
-    mut transaction: Transaction,
-    tenant: TenantId,
-    old: Option<&Person>,
-    new: Option<&Person>,
-) -> Result<Transaction, StoreError> {
-    let number = |person: &Person| {
-        let phone = PhoneNumber::parse(person.phone.as_deref()?).ok()?;
-        Some((phone, person.id))
-    };
-    let (old, new) = (old.and_then(number), new.and_then(number));
-    if old == new {
-        return Ok(transaction);
-    }
-    if let Some((phone, person)) = old {
-        let key = keys::phone_owner(tenant, &phone, person);
-        transaction = transaction.delete_if(key, Condition::always());
-    }
-    if let Some((phone, person)) = new {
-        let record = Record::new(
-            keys::phone_owner(tenant, &phone, person),
-            &EmailOwner { tenant, person },
-        )?;
-        transaction = transaction.put_if(record, Condition::always());
-    }
-    Ok(transaction)
-}
-
-/// Gives an e-mail address back, and the part before the `@` unless the next address has it too:
-/// a transaction may touch an item once.
-fn without_login(
-    mut transaction: Transaction,
-    tenant: TenantId,
-    person: &Person,
-    next: Option<&Email>,
-) -> Transaction {
-    let Some(email) = &person.email else {
-        return transaction;
-    };
-    let name = email.local_part();
-    transaction = transaction.delete_if(keys::email(email.as_str()), Condition::present());
-    if next.map(Email::local_part) != Some(name) {
-        for listed in [
-            keys::login_name(tenant, name, person.id),
-            keys::deployment_login_name(name, tenant, person.id),
-        ] {
-            transaction = transaction.delete_if(listed, Condition::always());
-        }
-    }
-    transaction
 }
 
 /// Writes the difference between a person's projects and their next ones into the projects' lists.

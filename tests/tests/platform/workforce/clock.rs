@@ -116,6 +116,25 @@ async fn of_twenty_who_clock_one_person_in_at_once_one_does() {
 }
 
 #[tokio::test]
+async fn many_clicks_at_once_are_one_punch_whatever_it_is() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let zoe = company.employee("zoe").await;
+    for (status, clocked_in) in [(201, true), (200, false)] {
+        let answers = join_all((0..10).map(|_| punch(&zoe, json!({})))).await;
+        let done = answers.iter().filter(|answer| answer.status == status);
+        assert_eq!(done.count(), 1);
+        assert_eq!(
+            answers.iter().filter(|answer| answer.status == 409).count(),
+            9
+        );
+        let current = zoe.get(CLOCK).await.expect(200).json();
+        assert_eq!(current["clocked_in"], clocked_in);
+        app.forward(Duration::from_secs(HOUR));
+    }
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_is_a_conflict_and_changes_nothing() {
     let app = App::start().await;
     let company = app.company("Acme").await;
