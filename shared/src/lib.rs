@@ -12,6 +12,7 @@
 pub mod auth;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod domain;
 pub mod files;
 pub mod http;

@@ -12,6 +12,7 @@ use crate::{
     auth::token::Verifier,
     clock::Clock,
     config::{Config, ConfigError, Env},
+    connections::Connections,
     files::Files,
     http::HttpContext,
     mail::Mailer,
@@ -140,6 +141,14 @@ impl Platform {
         let path_style = self.aws.s3.endpoint_url().is_some();
         let config = aws_sdk_s3::config::Builder::from(&self.aws.s3).force_path_style(path_style);
         Files::from_env(aws_sdk_s3::Client::from_conf(config.build()), &self.env)
+    }
+
+    /// The connections of the WebSocket API.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`].
+    pub fn connections(&self) -> Result<Connections, ConfigError> {
+        Connections::from_env(&self.aws.sqs, &self.env)
     }
 
     /// What sends text messages.

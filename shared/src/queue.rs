@@ -3,7 +3,7 @@
 mod consumer;
 mod message;
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use aws_sdk_sqs::{
     Client,
@@ -13,11 +13,12 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::{Duration, sleep};
+use uuid::Uuid;
 
 pub use crate::domain::queue::QueueName;
 pub use consumer::{Consumer, consume};
 use message::Envelope;
-pub use message::{DocumentMessage, NotificationMessage};
+pub use message::{DocumentMessage, NotificationMessage, SocketMessage};
 
 use crate::{
     BoxError,
@@ -84,7 +85,21 @@ impl Queue {
     /// # Errors
     /// When the queue does not take it.
     pub async fn send(&self, message: &impl Serialize) -> Result<(), BoxError> {
-        self.send_text(serde_json::to_string(message)?).await
+        self.send_text(serde_json::to_string(message)?, None).await
+    }
+
+    /// Sends a message to a queue that keeps the order within a group. A queue takes one id once.
+    ///
+    /// # Errors
+    /// When the queue does not take it.
+    pub async fn send_in(
+        &self,
+        group: impl Display,
+        message: &impl Serialize,
+        id: Uuid,
+    ) -> Result<(), BoxError> {
+        let body = serde_json::to_string(message)?;
+        self.send_text(body, Some((group.to_string(), id))).await
     }
 
     /// Sends messages, however many, a few requests at a time. Those that SQS does not take are
@@ -120,12 +135,14 @@ impl Queue {
         outbox_message(self.name, tenant, message, now)
     }
 
-    /// Sends a stored message and forgets it.
+    /// Sends a stored message and forgets it; in an ordered queue its group is its organization.
     ///
     /// # Errors
     /// When the queue or the table fails; the message is then relayed by the schedule.
     pub async fn relay(&self, store: &Store, message: &OutboxMessage) -> Result<(), BoxError> {
-        self.send_text(message.body.clone()).await?;
+        let place = (message.tenant.to_string(), message.id);
+        let place = self.name.is_ordered().then_some(place);
+        self.send_text(message.body.clone(), place).await?;
         store.outbox_delete(message.tenant, message.id).await?;
         Ok(())
     }
@@ -157,11 +174,15 @@ impl Queue {
         Err(format!("{} messages were not taken", left.len()).into())
     }
 
-    async fn send_text(&self, body: String) -> Result<(), BoxError> {
+    /// Sends a text, to an ordered queue into a group and with an id.
+    async fn send_text(&self, body: String, place: Option<(String, Uuid)>) -> Result<(), BoxError> {
+        let (group, id) = place.unzip();
         self.client
             .send_message()
             .queue_url(&*self.url)
             .message_body(body)
+            .set_message_group_id(group)
+            .set_message_deduplication_id(id.map(|id| id.to_string()))
             .send()
             .await?;
         Ok(())

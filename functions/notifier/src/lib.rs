@@ -1,6 +1,7 @@
 //! Tells people what happened, in the app and by mail: the consumer of the notifications queue.
 
 mod mails;
+mod mentions;
 mod notify;
 mod one_time_codes;
 mod passwords;
@@ -100,6 +101,16 @@ impl Consumer for Notifier {
                 schedule,
                 news,
             } => self.mail_shifts(tenant, person, &schedule, &news).await?,
+            NotificationMessage::Mentioned {
+                tenant,
+                person,
+                room,
+                room_name,
+                message,
+            } => {
+                self.mail_mention(tenant, person, room, &room_name, message)
+                    .await?;
+            }
             NotificationMessage::PersonRemoved { tenant, person } => {
                 self.forget_name(tenant, person).await?;
                 let now = self.platform.clock.now();

@@ -9,7 +9,7 @@ pub(crate) const RESET_SUBJECT: &str = "WorkHub: восстановление п
 pub(crate) const ACTIVATED_SUBJECT: &str = "WorkHub: доступ открыт";
 pub(crate) const SHIFTS_SUBJECT: &str = "WorkHub: ваши смены";
 pub(crate) const INVITATION_SUBJECT: &str = "WorkHub: приглашение";
-
+pub(crate) const MENTION_SUBJECT: &str = "WorkHub: вас упомянули в чате";
 pub(crate) const CODE_SUBJECT: &str = "WorkHub: код для входа";
 
 /// A code to log in with.
@@ -43,6 +43,15 @@ pub(crate) fn activated(name: &str, organization: &str, url: &str) -> String {
         "Здравствуйте, {name}!\n\n\
          Администратор компании «{organization}» открыл вам доступ. Теперь вы можете войти:\n{url}\n"
     )
+}
+
+/// Somebody wrote to one in a room.
+pub(crate) fn mention(name: &str, by: &str, room: &str, content: &str, url: &str) -> String {
+    let by = match by {
+        "" => "Вас упомянули",
+        by => &format!("{by} упоминает вас"),
+    };
+    format!("Здравствуйте, {name}!\n\n{by} в чате «{room}»:\n\n{content}\n\nОтветить: {url}\n")
 }
 
 /// Changes of one's shifts.

@@ -21,6 +21,7 @@ pub struct Relay {
     store: Store,
     documents: Queue,
     notifications: Queue,
+    sockets: Queue,
 }
 
 /// The function's job.
@@ -32,6 +33,7 @@ pub fn job(platform: &Platform) -> Result<Relay, ConfigError> {
         store: platform.store.clone(),
         documents: platform.queue(QueueName::Documents)?,
         notifications: platform.queue(QueueName::Notifications)?,
+        sockets: platform.queue(QueueName::Sockets)?,
     })
 }
 
@@ -71,6 +73,7 @@ impl Relay {
         let queue = match message.queue {
             QueueName::Documents => &self.documents,
             QueueName::Notifications => &self.notifications,
+            QueueName::Sockets => &self.sockets,
         };
         let sent = queue.relay(&self.store, message).await;
         if let Err(error) = &sent {

@@ -7,6 +7,7 @@
 
 pub mod demo;
 pub mod dynamodb;
+pub mod gateway;
 pub mod keys;
 pub mod pay;
 pub mod s3;

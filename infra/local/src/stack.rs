@@ -17,7 +17,8 @@ use shared::{
     config::Env,
     lambda::Job,
     platform::{Aws, Endpoints, Platform},
-    queue::{Consumer, consume},
+    domain::id::uuid_at,
+    queue::{Consumer, QueueName, SocketMessage, consume},
     store::keys::{GSI1_PK, GSI1_SK, Key, PK, SK},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -25,6 +26,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{
     dynamodb::{self, DynamoDb},
+    gateway::{self, Gateway},
     keys::SigningKeys,
     pay,
     s3::{self, ObjectStore},
@@ -40,6 +42,7 @@ const BUCKET: &str = "workhub-files";
 const WEBHOOK_SECRET: &str = "whsec_local";
 const DOCUMENTS: &str = "documents";
 const NOTIFICATIONS: &str = "notifications";
+const SOCKETS: &str = "sockets.fifo";
 /// As in `template.yaml`.
 const BATCH_SIZE: usize = 10;
 /// How long a worker may take for a batch, as in `template.yaml`.
@@ -74,10 +77,12 @@ pub struct Stack {
     pub queues: Queues,
     /// The schedules.
     pub scheduler: Scheduler,
+    /// Connections of sockets.
+    pub gateway: Gateway,
     pollers: Vec<Arc<Poller<Handler>>>,
     database: Arc<DynamoDb>,
     objects: ObjectStore,
-    servers: [Server; 3],
+    servers: [Server; 4],
 }
 
 impl Stack {
@@ -119,14 +124,19 @@ impl Stack {
             s3::ACCESS_KEY,
             s3::SECRET_KEY,
         );
-        let env = environment(&options, &sqs_url, file("signing-key.pem").as_deref())?;
+        let gateway = Gateway::new(clock.clone());
+        let connections = Server::start(listen(0).await?, gateway.management())?;
+        let urls = [&*sqs_url, connections.url()];
+        let env = environment(&options, urls, file("signing-key.pem").as_deref())?;
         let platform = Platform::new(env, clock.clone(), aws)?;
         let database = Arc::new(database);
         let pollers = vec![
             poller(&queues, DOCUMENTS, documents::worker(&platform)?, &clock)?,
             poller(&queues, NOTIFICATIONS, notifier::worker(&platform)?, &clock)?,
+            poller(&queues, SOCKETS, broadcaster::worker(&platform)?, &clock)?,
         ];
         let scheduler = Scheduler::new(schedules(&platform, &database)?, clock.clone());
+        gateway.serve(chat::router(&platform)?);
         let api = api(&platform)?;
         let sandbox = pay::Sandbox {
             api: api.clone(),
@@ -137,14 +147,16 @@ impl Stack {
             .merge(ses::outbox_router(outbox.clone()))
             .merge(scheduler::router(scheduler.clone()))
             .merge(pay::router(sandbox))
-            .layer(cors());
-        let servers = [sqs, ses, sns];
+            .layer(cors())
+            .layer(gateway::connections_of(gateway.clone()));
+        let servers = [sqs, ses, sns, connections];
         Ok(Self {
             router,
             platform,
             outbox,
             queues,
             scheduler,
+            gateway,
             pollers,
             database,
             objects,
@@ -235,6 +247,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
     let functions = [
         auth::router,
         billing::router,
+        chat::router,
         ::clock::router,
         docs::router,
         notifications::router,
@@ -253,10 +266,14 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
 }
 
 fn definitions() -> Vec<QueueDefinition> {
-    [DOCUMENTS, NOTIFICATIONS]
+    [DOCUMENTS, NOTIFICATIONS, SOCKETS]
         .into_iter()
         .flat_map(|name| {
-            let dead = format!("{name}-dead");
+            // an ordered queue's dead letters are in order, too
+            let dead = match name.strip_suffix(".fifo") {
+                Some(name) => format!("{name}-dead.fifo"),
+                None => format!("{name}-dead"),
+            };
             let queue = |name: &str, dead_letter| QueueDefinition {
                 name: name.to_owned(),
                 visibility_timeout: Duration::from_secs(30),
@@ -302,6 +319,15 @@ fn schedules(platform: &Platform, database: &Arc<DynamoDb>) -> Result<Vec<Schedu
         let reminders = Arc::clone(&reminders);
         async move { reminders.run(now).await }
     };
+    let sockets = platform.queue(QueueName::Sockets)?;
+    let sweep = move |now: Timestamp| {
+        let sockets = sockets.clone();
+        async move {
+            sockets
+                .send_in("sweep", &SocketMessage::Sweep, uuid_at(now))
+                .await
+        }
+    };
     let database = Arc::downgrade(database);
     let expiry = move |_| {
         let database = database.upgrade();
@@ -314,6 +340,7 @@ fn schedules(platform: &Platform, database: &Arc<DynamoDb>) -> Result<Vec<Schedu
     };
     Ok(vec![
         Schedule::new("relay", Every::Interval(Duration::from_secs(60)), relay),
+        Schedule::new("sweep", Every::Interval(Duration::from_secs(60)), sweep),
         Schedule::new(
             "reminders",
             Every::Interval(Duration::from_secs(6 * 3600)),
@@ -323,7 +350,11 @@ fn schedules(platform: &Platform, database: &Arc<DynamoDb>) -> Result<Vec<Schedu
     ])
 }
 
-fn environment(options: &Options, sqs_url: &str, key_file: Option<&Path>) -> Result<Env, BoxError> {
+fn environment(
+    options: &Options,
+    [sqs_url, sockets_url]: [&str; 2],
+    key_file: Option<&Path>,
+) -> Result<Env, BoxError> {
     let SigningKeys { private, public } = SigningKeys::load(key_file)?;
     let queue = |name: &str| format!("{sqs_url}/{}/{name}", sqs::protocol::ACCOUNT);
     let defaults = [
@@ -333,6 +364,8 @@ fn environment(options: &Options, sqs_url: &str, key_file: Option<&Path>) -> Res
         ("JWT_PUBLIC_KEYS", public),
         ("DOCUMENTS_QUEUE_URL", queue(DOCUMENTS)),
         ("NOTIFICATIONS_QUEUE_URL", queue(NOTIFICATIONS)),
+        ("SOCKETS_QUEUE_URL", queue(SOCKETS)),
+        ("SOCKETS_ENDPOINT", sockets_url.to_owned()),
         ("FILES_BUCKET", BUCKET.to_owned()),
         (
             "MAIL_FROM",

@@ -1,6 +1,7 @@
 //! Types and parsing without I/O.
 
 pub mod billing;
+pub mod chat;
 pub mod clock;
 pub mod color;
 pub mod directory;
@@ -14,6 +15,7 @@ pub mod money;
 pub mod notification;
 pub mod one_time_code;
 pub mod organization;
+pub mod packet;
 pub mod party;
 pub mod patch;
 pub mod person;
@@ -22,6 +24,7 @@ pub mod project;
 pub mod queue;
 pub mod schedule;
 pub mod smart_group;
+pub mod socket;
 pub mod surface;
 pub mod tasks;
 pub mod text;

@@ -10,6 +10,8 @@ pub enum QueueName {
     Documents,
     /// Mails to send.
     Notifications,
+    /// What open sockets are told: first in, first out, a group for each organization.
+    Sockets,
 }
 
 impl QueueName {
@@ -19,6 +21,13 @@ impl QueueName {
         match self {
             Self::Documents => "DOCUMENTS_QUEUE_URL",
             Self::Notifications => "NOTIFICATIONS_QUEUE_URL",
+            Self::Sockets => "SOCKETS_QUEUE_URL",
         }
+    }
+
+    /// Whether messages of a group are handled in the order in which they were sent.
+    #[must_use]
+    pub const fn is_ordered(self) -> bool {
+        matches!(self, Self::Sockets)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::{
     extract::{FromRef, FromRequestParts, Request},
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -15,11 +15,12 @@ use uuid::Uuid;
 use super::{
     context::HttpContext,
     error::{ApiError, Unauthenticated},
+    request_id::{ReceivedAt, RequestId},
 };
 use crate::{
     auth::{
         session::Session,
-        token::{Claims, Purpose},
+        token::Purpose,
     },
     config::Config,
     domain::{id::TenantId, person::Role},
@@ -187,7 +188,7 @@ pub(super) async fn authenticate(
     let role = match claims.role {
         Some(role) => {
             let store = context.store.clone();
-            let question = async move { liveness(&store, &claims, now).await };
+            let question = async move { liveness(&store, tenant, person, session, now).await };
             let liveness = match asked {
                 Asked::First => question.await,
                 Asked::Meanwhile => Gate::ask(Meter::carried(question)).await,
@@ -197,7 +198,7 @@ pub(super) async fn authenticate(
         }
         // a token from before roles stood in tokens
         None => {
-            let found = find_session(&context.store, &claims).await?;
+            let found = find_session(&context.store, tenant, person, session).await?;
             let found = found.filter(|session| session.is_alive(now));
             found
                 .ok_or(ApiError::Unauthenticated(Unauthenticated::Ended))?
@@ -213,9 +214,13 @@ pub(super) async fn authenticate(
     Ok(current.0.get_or_init(|| caller).clone())
 }
 
-/// The session of a token.
-async fn find_session(store: &Store, claims: &Claims) -> Result<Option<Session>, StoreError> {
-    let (tenant, person, id) = (claims.tenant, claims.person, claims.session);
+/// A session.
+async fn find_session(
+    store: &Store,
+    tenant: TenantId,
+    person: u64,
+    id: Uuid,
+) -> Result<Option<Session>, StoreError> {
     let found = store
         .session_get(tenant, person, id, Read::Eventual)
         .await?;
@@ -230,18 +235,56 @@ async fn find_session(store: &Store, claims: &Claims) -> Result<Option<Session>,
     }
 }
 
-/// Whether the session of a token is alive; if it is not, whether its person still is a member.
-async fn liveness(store: &Store, claims: &Claims, now: Timestamp) -> Liveness {
+/// Whether a session is alive; if it is not, whether its person still is a member.
+async fn liveness(
+    store: &Store,
+    tenant: TenantId,
+    person: u64,
+    session: Uuid,
+    now: Timestamp,
+) -> Liveness {
     let asked = async {
-        let found = find_session(store, claims).await?;
+        let found = find_session(store, tenant, person, session).await?;
         if found.is_some_and(|session| session.is_alive(now)) {
             return Ok(Liveness::Alive);
         }
-        let person = store.person_get(claims.tenant, claims.person).await?;
+        let person = store.person_get(tenant, person).await?;
         Ok(person.map_or(Liveness::Removed, |_| Liveness::Ended))
     };
     let asked: Result<_, StoreError> = asked.await;
     asked.unwrap_or_else(|error| Liveness::Unknown(error.to_string()))
+}
+
+/// Whose access token this is, where it stands in no header: a socket's.
+///
+/// # Errors
+/// [`ApiError::Unauthenticated`].
+pub async fn caller_of_token(context: &HttpContext, token: &str) -> Result<Caller, ApiError> {
+    let mut parts = Request::new(()).into_parts().0;
+    let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
+    let bearer = bearer.map_err(|_| ApiError::Unauthenticated(Unauthenticated::Invalid))?;
+    parts.headers.insert(header::AUTHORIZATION, bearer);
+    authenticate(&mut parts, context, Asked::First).await
+}
+
+/// What makes a request one of somebody who is known already, as part of another request whose id and
+/// costs are its, too. Whether their session is alive is asked meanwhile, as for any other.
+pub async fn act_as(context: &HttpContext, caller: Caller, outer: &Extensions) -> Extensions {
+    let (tenant, person, session) = (caller.tenant, caller.person, caller.session);
+    let (store, now) = (context.store.clone(), context.clock.now());
+    let question = async move { liveness(&store, tenant, person, session, now).await };
+    Gate::ask(Meter::carried(question)).await;
+    let current: CurrentCaller = outer.get().cloned().unwrap_or_default();
+    current.0.get_or_init(|| caller);
+    let mut extensions = Extensions::new();
+    extensions.insert(current);
+    if let Some(id) = outer.get::<RequestId>() {
+        extensions.insert(id.clone());
+    }
+    if let Some(at) = outer.get::<ReceivedAt>() {
+        extensions.insert(*at);
+    }
+    extensions
 }
 
 fn refuse_ended(liveness: Liveness) -> Result<(), ApiError> {

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod caller;
+pub mod chat;
 mod context;
 mod documented;
 pub mod employee_management;
@@ -12,6 +13,7 @@ mod idempotency;
 mod input;
 mod paging;
 mod request_id;
+pub mod socket;
 mod tenant;
 pub mod timetracker;
 pub mod workforce;
@@ -30,7 +32,8 @@ use crate::page::{self, Language, Page};
 use caller::confirm_session;
 
 pub use caller::{
-    Admin, Caller, Manager, Member, OwnPage, SESSION_COOKIE, SuperAdmin, usable_token,
+    Admin, Caller, Manager, Member, OwnPage, SESSION_COOKIE, SuperAdmin, act_as, caller_of_token,
+    usable_token,
 };
 pub use context::HttpContext;
 pub use documented::Document;

@@ -1,5 +1,7 @@
 //! Handling the messages of a queue.
 
+use std::collections::BTreeSet;
+
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
@@ -9,6 +11,9 @@ use crate::{BoxError, clock::Clock};
 
 /// A message is not begun with less time than this: more than any of them takes.
 const TIME_FOR_ONE: SignedDuration = SignedDuration::from_secs(10);
+
+/// The attribute with a message's group, in an ordered queue.
+const GROUP: &str = "MessageGroupId";
 
 /// Something that handles the messages of a queue. Messages come at least once.
 pub trait Consumer: Send + Sync + 'static {
@@ -27,7 +32,7 @@ pub trait Consumer: Send + Sync + 'static {
 /// Handles a batch message by message and reports those that failed. What cannot be parsed fails
 /// too, so that it ends in the dead-letter queue where an operator sees it. What the time until the
 /// deadline does not suffice for comes back later: a worker that is stopped reports nothing, and all of
-/// the batch would come back.
+/// the batch would come back. Behind one that failed the others of its group, in an ordered queue, wait.
 pub async fn consume<C: Consumer>(
     consumer: &C,
     event: SqsEvent,
@@ -35,16 +40,21 @@ pub async fn consume<C: Consumer>(
     deadline: Timestamp,
 ) -> SqsBatchResponse {
     let mut failed = SqsBatchResponse::default();
+    let mut stopped = BTreeSet::new();
     for record in event.records {
         let id = record.message_id.unwrap_or_default();
         let body = record.body.as_deref().unwrap_or_default();
+        let group = record.attributes.get(GROUP);
         let outcome = if clock.now() + TIME_FOR_ONE > deadline {
             Err("no time left in this batch".into())
+        } else if group.is_some_and(|group| stopped.contains(group)) {
+            Err("one before it in its group failed".into())
         } else {
             handle(consumer, body, &id).await
         };
         if let Err(error) = outcome {
             tracing::error!(%error, message_id = id, "message failed");
+            stopped.extend(group.cloned());
             let mut failure = BatchItemFailure::default();
             failure.item_identifier = id;
             failed.batch_item_failures.push(failure);

@@ -101,6 +101,19 @@ pub enum NotificationMessage {
         /// What changed.
         news: Vec<ShiftNews>,
     },
+    /// Somebody was mentioned in a room: mail it to those who do not see it there.
+    Mentioned {
+        /// The organization.
+        tenant: TenantId,
+        /// Who was mentioned.
+        person: u64,
+        /// Where.
+        room: Uuid,
+        /// The room's name.
+        room_name: String,
+        /// The message.
+        message: Uuid,
+    },
     /// A person was removed: what others have not read about them yet loses their name.
     PersonRemoved {
         /// The organization.
@@ -144,4 +157,82 @@ pub enum NotificationMessage {
         /// Where the ones before these end; none for the first.
         after: Option<Position>,
     },
+}
+
+/// What sockets are told. All but those of a socket that is nobody's yet are in the group of their
+/// organization, whose sockets are told one thing after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SocketMessage {
+    /// A connection exists as soon as its handshake has returned: greet it.
+    Opened {
+        /// The socket.
+        socket: String,
+    },
+    /// Somebody has logged in on a socket: let them in, with what they missed.
+    Joined {
+        /// The organization.
+        tenant: TenantId,
+        /// The socket.
+        socket: String,
+        /// What they were given when they joined first, if they come back.
+        pid: Option<String>,
+        /// The number of the last thing they were told.
+        offset: Option<String>,
+    },
+    /// A client that polled goes on over a connection.
+    Upgraded {
+        /// The socket.
+        socket: String,
+        /// The connection.
+        connection: String,
+    },
+    /// Something new stands in the log.
+    Logged {
+        /// The organization.
+        tenant: TenantId,
+    },
+    /// Rooms were made, renamed or removed, or have other members.
+    RoomsChanged {
+        /// The organization.
+        tenant: TenantId,
+    },
+    /// Somebody types.
+    Typed {
+        /// The organization.
+        tenant: TenantId,
+        /// Who.
+        person: u64,
+        /// Where.
+        room: Uuid,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody has read up to a message.
+    Read {
+        /// The organization.
+        tenant: TenantId,
+        /// Who.
+        person: u64,
+        /// Where.
+        room: Uuid,
+        /// The message.
+        message: Uuid,
+        /// Who sent it.
+        sender: u64,
+    },
+    /// A socket is closed.
+    Closed {
+        /// The socket.
+        socket: String,
+    },
+    /// Sessions of a person ended: their sockets end with them.
+    SessionsEnded {
+        /// The organization.
+        tenant: TenantId,
+        /// Whose sessions.
+        person: u64,
+    },
+    /// Ping what has been silent, and give up what does not answer.
+    Sweep,
 }

@@ -1,6 +1,7 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
+mod chat;
 mod clock;
 mod hours;
 mod notifications;
@@ -13,6 +14,11 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::id::TenantId;
+pub use chat::{
+    chat_delivery, chat_log, chat_log_end, chat_log_entry, connection, listener, listeners,
+    listeners_of, message, messages, room_read, room_state, socket, socket_due, socket_due_before,
+    synced_room, synced_rooms,
+};
 pub use clock::{open_time_entry, punch, time_entries, time_entries_within, time_entry};
 pub use hours::{
     hours, hours_all, hours_in, hours_of, hours_of_month, hours_of_person, hours_of_project,

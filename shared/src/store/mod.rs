@@ -3,6 +3,7 @@
 
 mod announcements;
 mod billing;
+mod chat;
 mod clock;
 mod counts;
 mod error;
@@ -28,11 +29,13 @@ mod sequences;
 mod sessions;
 mod shifts;
 mod smart_groups;
+mod sockets;
 mod table;
 mod tasks;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use chat::{ChatBasis, RoomCounts};
 pub use clock::ClockBasis;
 pub use error::{StoreError, unless_overtaken};
 pub use gate::{Gate, Liveness};
@@ -51,6 +54,7 @@ pub use schedules::{ScheduleBasis, ScheduleQuestion};
 pub use sequences::Sequence;
 pub use sessions::{LoginProof, PasswordToken};
 pub use shifts::{SHIFTS_AT_ONCE, ShiftChange};
+pub use sockets::Delivery;
 pub use table::Table;
 pub use tasks::TaskKey;
 

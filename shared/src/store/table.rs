@@ -234,6 +234,29 @@ impl Table {
         change: Change,
         condition: Condition,
     ) -> Result<Item, StoreError> {
+        self.update(key, change, condition, ReturnValue::AllNew)
+            .await
+    }
+
+    /// Changes an item under a condition, and returns it as it was before.
+    pub(super) async fn swap_if(
+        &self,
+        key: &Key,
+        change: Change,
+        condition: Condition,
+    ) -> Result<Item, StoreError> {
+        confirmed().await?;
+        self.update(key, change, condition, ReturnValue::AllOld)
+            .await
+    }
+
+    async fn update(
+        &self,
+        key: &Key,
+        change: Change,
+        condition: Condition,
+        returned: ReturnValue,
+    ) -> Result<Item, StoreError> {
         let call = self
             .client
             .update_item()
@@ -245,7 +268,7 @@ impl Table {
             .set_expression_attribute_values(non_empty(
                 change.values.into_iter().chain(condition.values).collect(),
             ))
-            .return_values(ReturnValue::AllNew)
+            .return_values(returned)
             .return_consumed_capacity(TOTAL)
             .send();
         let written = metered(call).await?;

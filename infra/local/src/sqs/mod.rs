@@ -5,7 +5,9 @@
 //!
 //! - Messages are received in the order in which they became visible, each by one receiver; SQS
 //!   promises neither. They never expire.
-//! - Message attributes, FIFO queues and `ChangeMessageVisibilityBatch` are refused.
+//! - A queue is ordered by groups (FIFO) when its name ends with `.fifo`, as SQS's must. Its messages bring
+//!   their deduplication ids.
+//! - Message attributes and `ChangeMessageVisibilityBatch` are refused.
 //! - A message that moves to its dead-letter queue starts to count receives anew there.
 //! - Every request is admitted, whatever its signature.
 

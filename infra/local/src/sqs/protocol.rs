@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 
 use super::{
     Queues,
-    store::{Message, md5_of},
+    store::{Message, Place, md5_of},
 };
 use crate::server::{Server, url_of};
 
@@ -105,8 +105,15 @@ impl Api {
                 "message attributes are not served locally",
             ));
         }
-        let delay = seconds("DelaySeconds", message.delay_seconds, 0..=900)?.unwrap_or_default();
-        let id = self.queues.send(queue, body, delay)?;
+        let delay = seconds("DelaySeconds", message.delay_seconds, 0..=900)?;
+        let id = match (self.queues.definition(queue)?.is_ordered(), place(message)) {
+            (false, _) => self.queues.send(queue, body, delay.unwrap_or_default())?,
+            (true, Some(place)) if delay.is_none() => self.queues.send_in(queue, body, &place)?,
+            (true, _) => {
+                let words = "an ordered queue wants a MessageGroupId, a MessageDeduplicationId and no delay";
+                return Err(Refusal::parameter(words));
+            }
+        };
         Ok(json!({ "MessageId": id, "MD5OfMessageBody": md5_of(body) }))
     }
 
@@ -261,6 +268,14 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::parameter(error.to_string()))
 }
 
+/// Where a message is to stand in an ordered queue.
+fn place(message: &OutgoingMessage) -> Option<Place> {
+    Some(Place {
+        group: message.message_group_id.clone()?,
+        deduplication: message.message_deduplication_id.clone()?,
+    })
+}
+
 /// A queue's URL ends with its name.
 fn queue_of(url: &str) -> &str {
     url.rsplit('/').next().unwrap_or_default()
@@ -342,7 +357,8 @@ pub(crate) fn system_attributes(message: &Message) -> impl Iterator<Item = (&'st
         .source
         .as_deref()
         .map(|source| ("DeadLetterQueueSourceArn", arn_of(source)));
-    always.into_iter().chain(source)
+    let group = message.group.clone().map(|group| ("MessageGroupId", group));
+    always.into_iter().chain(source).chain(group)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use tokio::{sync::Notify, time::Instant};
 use crate::sqlite::Sqlite;
 
 mod model;
-pub use model::{Counts, Error, Message, QueueDefinition};
+pub use model::{Counts, Error, Message, Place, QueueDefinition};
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS messages (
@@ -26,7 +26,20 @@ CREATE TABLE IF NOT EXISTS messages (
     source     TEXT                        -- the queue of which this is a dead letter
 ) STRICT;
 CREATE INDEX IF NOT EXISTS messages_by_visibility ON messages (queue, visible_at, number);
+CREATE TABLE IF NOT EXISTS places (         -- of messages in ordered queues, for a time after they are deleted
+    number        INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL,
+    queue         TEXT NOT NULL,
+    message_group TEXT NOT NULL,
+    deduplication TEXT NOT NULL,
+    sent_at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS places_by_group ON places (queue, message_group, number);
+CREATE INDEX IF NOT EXISTS places_by_deduplication ON places (queue, deduplication, sent_at);
 ";
+
+/// How long an ordered queue takes no other message with the same deduplication id.
+const DEDUPLICATED_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// All queues. Cheap to clone; clones are the same queues.
 #[derive(Clone)]
@@ -118,8 +131,50 @@ impl Queues {
         Ok(id)
     }
 
+    /// Sends one message to an ordered queue and returns its id, or that of the message which had its
+    /// deduplication id in the last five minutes.
+    ///
+    /// # Errors
+    /// When the queue does not exist or the file fails.
+    pub fn send_in(&self, queue: &str, body: &str, place: &Place) -> Result<String, Error> {
+        let target = self.queue(queue)?;
+        let now = self.now();
+        let id = uuid_at(now).to_string();
+        let since = (now - DEDUPLICATED_FOR).as_millisecond();
+        let id = self.0.database.transaction(|connection| {
+            connection
+                .prepare_cached(
+                    "DELETE FROM places WHERE sent_at < ?1 AND number NOT IN (SELECT number FROM messages)",
+                )?
+                .execute([since])?;
+            let sent = connection
+                .prepare_cached(
+                    "SELECT id FROM places WHERE queue = ?1 AND deduplication = ?2 AND sent_at >= ?3",
+                )?
+                .query_row(params![queue, place.deduplication, since], |row| row.get(0))
+                .optional()?;
+            if let Some(id) = sent {
+                return Ok(id);
+            }
+            let now = now.as_millisecond();
+            connection
+                .prepare_cached(
+                    "INSERT INTO messages (id, queue, body, sent_at, visible_at) VALUES (?1, ?2, ?3, ?4, ?4)",
+                )?
+                .execute(params![id, queue, body, now])?;
+            let number = connection.last_insert_rowid();
+            connection
+                .prepare_cached("INSERT INTO places VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(params![number, id, queue, place.group, place.deduplication, now])?;
+            Ok(id)
+        })?;
+        target.changed.notify_waiters();
+        Ok(id)
+    }
+
     /// Receives at most `limit` visible messages and hides them for `visibility`, or for the
     /// queue's visibility timeout. Those that were received too often move to the dead-letter queue.
+    /// In an ordered queue nothing is received of a group while something before it is in flight.
     ///
     /// # Errors
     /// When the queue does not exist or the file fails.
@@ -137,12 +192,18 @@ impl Queues {
             let mut select = connection.prepare_cached(
                 "UPDATE messages
                     SET visible_at = ?3, received = received + 1, first_received_at = coalesce(first_received_at, ?2)
-                  WHERE number IN (SELECT number FROM messages WHERE queue = ?1 AND visible_at <= ?2
-                                    ORDER BY visible_at, number LIMIT ?4)
-              RETURNING number, id, body, sent_at, received, first_received_at, source",
+                  WHERE number IN (SELECT number FROM messages AS it WHERE queue = ?1 AND visible_at <= ?2
+                                      AND NOT EXISTS (SELECT 1 FROM places AS mine
+                                           JOIN places AS theirs ON theirs.queue = mine.queue
+                                                AND theirs.message_group = mine.message_group AND theirs.number < mine.number
+                                           JOIN messages AS before ON before.number = theirs.number
+                                          WHERE mine.number = it.number AND before.queue = ?1 AND before.visible_at > ?2)
+                                    ORDER BY iif(?5, 0, visible_at), number LIMIT ?4)
+              RETURNING number, id, body, sent_at, received, first_received_at, source,
+                        (SELECT message_group FROM places WHERE places.number = messages.number) AS message_group",
             )?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let rows = select.query_map(params![queue, now.as_millisecond(), hidden_until, limit], message)?;
+            let rows = select.query_map(params![queue, now.as_millisecond(), hidden_until, limit, definition.is_ordered()], message)?;
             // SQLite returns updated rows in no promised order.
             let mut messages = rows.collect::<rusqlite::Result<Vec<_>>>()?;
             messages.sort_by_key(|(number, _)| *number);
@@ -337,6 +398,7 @@ fn message(row: &Row<'_>) -> rusqlite::Result<(i64, Message)> {
         received,
         first_received_at: time(row, "first_received_at")?,
         source: row.get("source")?,
+        group: row.get("message_group")?,
     };
     Ok((row.get("number")?, message))
 }

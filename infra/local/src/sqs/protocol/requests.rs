@@ -1,4 +1,4 @@
-//! The requests' JSON. Members that mean nothing here, such as `MessageGroupId`, are ignored.
+//! The requests' JSON. Members that mean nothing here are ignored.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub(super) struct SendMessage {
 pub(super) struct OutgoingMessage {
     pub(super) message_body: String,
     pub(super) delay_seconds: Option<i64>,
+    pub(super) message_group_id: Option<String>,
+    pub(super) message_deduplication_id: Option<String>,
     #[serde(default)]
     pub(super) message_attributes: BTreeMap<String, IgnoredAny>,
 }

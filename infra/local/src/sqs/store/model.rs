@@ -37,6 +37,23 @@ pub struct QueueDefinition {
     pub dead_letter: Option<String>,
 }
 
+impl QueueDefinition {
+    /// Whether the queue keeps the order within a group, as its name says.
+    #[must_use]
+    pub fn is_ordered(&self) -> bool {
+        self.name.ends_with(".fifo")
+    }
+}
+
+/// Where a message stands in an ordered queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Among the messages of this group the order is kept.
+    pub group: String,
+    /// Another message with this id is not taken for five minutes.
+    pub deduplication: String,
+}
+
 /// A received message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -54,6 +71,8 @@ pub struct Message {
     pub first_received_at: Timestamp,
     /// The queue of which it is a dead letter.
     pub source: Option<String>,
+    /// Its group, in an ordered queue.
+    pub group: Option<String>,
 }
 
 /// How many messages a queue has.
