@@ -122,6 +122,14 @@ impl Queue {
         sent.into_iter().collect()
     }
 
+    /// Has an organization's open sockets told of what they find out by themselves within minutes: what
+    /// caused it has happened, and does not fail with the queue.
+    pub async fn tell_sockets(&self, tenant: TenantId, message: &SocketMessage, now: Timestamp) {
+        if let Err(error) = self.send_in(tenant, message, uuid_at(now)).await {
+            tracing::warn!(%error, "sockets find out by themselves");
+        }
+    }
+
     /// A message to store together with its cause; [`Queue::relay`] it afterwards.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod client;
 mod company;
 pub mod endpoints;
 mod notice;
+mod socket;
 
 use std::{path::Path, time::Duration};
 
@@ -28,6 +29,7 @@ use shared::clock::ManualClock;
 pub use client::{Answer, Client, refusal, violations};
 pub use company::{Company, PASSWORD, person, signup};
 pub use notice::notice_of;
+pub use socket::{Polling, Socket};
 
 /// The platform, in memory, at a moment in April 2026.
 pub struct App {
@@ -54,8 +56,12 @@ impl App {
         variables: [(&str, &str); N],
     ) -> Self {
         let hands = ManualClock::at(now());
-        // no download waits in a test
-        let defaults = [("DOCUMENT_WAIT_MS", "0"), ("ADDRESS_LIMIT_FACTOR", "1")];
+        // no download and no poll waits in a test
+        let defaults = [
+            ("DOCUMENT_WAIT_MS", "0"),
+            ("POLL_WAIT_MS", "0"),
+            ("ADDRESS_LIMIT_FACTOR", "1"),
+        ];
         let env = defaults.into_iter().chain(variables);
         let options = Options {
             directory: directory.map(Path::to_owned),

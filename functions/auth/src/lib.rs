@@ -55,6 +55,8 @@ struct State {
     platform: Platform,
     signer: Signer,
     notifications: Queue,
+    #[from_ref(skip)]
+    sockets: Queue,
 }
 
 documented_routes!(struct WorkHub: State =
@@ -103,6 +105,7 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let state = State {
         signer: Signer::from_env(&platform.env)?,
         notifications: platform.queue(QueueName::Notifications)?,
+        sockets: platform.queue(QueueName::Sockets)?,
         platform: platform.clone(),
     };
     // responses with tokens and secrets are never kept for an Idempotency-Key

@@ -9,6 +9,7 @@ use shared::{
     config::Config,
     domain::id::TenantId,
     http::{ApiError, ApiResult, Unauthenticated, usable_token},
+    queue::SocketMessage,
 };
 use uuid::Uuid;
 
@@ -33,8 +34,16 @@ pub(crate) async fn end_sessions(
     }
     for (tenant, person, session) in sessions {
         store.session_delete(tenant, person, session).await?;
+        end_sockets(state, tenant, person).await;
     }
     Ok(own_page.then(|| cookie_header("", 0, config)))
+}
+
+/// Has those sockets of a person closed whose session has ended.
+pub(crate) async fn end_sockets(state: &State, tenant: TenantId, person: u64) {
+    let ended = SocketMessage::SessionsEnded { tenant, person };
+    let now = state.platform.clock.now();
+    state.sockets.tell_sockets(tenant, &ended, now).await;
 }
 
 /// The access token that counts in any request, and the one that would without a bearer token:

@@ -16,7 +16,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::{State, limits};
+use crate::{State, limits, logout::end_sockets};
 
 /// Whose password is forgotten.
 #[derive(Deserr, ToSchema)]
@@ -144,6 +144,7 @@ pub(crate) async fn set_password(
     }
     // and after it, for logins with the old password that were under way
     store.session_delete_all(tenant, person).await?;
+    end_sockets(state, tenant, person).await;
     let failures = limits::account("", Some(owner));
     store.limit_delete(&failures).await?;
     Ok(PasswordSet::Done)

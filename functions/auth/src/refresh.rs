@@ -6,7 +6,7 @@ use shared::{
     store::{Read, StoreError},
 };
 
-use crate::State;
+use crate::{State, logout::end_sockets};
 
 /// The session of a refresh token, with the next token in its place.
 ///
@@ -31,6 +31,7 @@ pub(crate) async fn rotate(state: &State, token: &str) -> ApiResult<Session> {
                 store
                     .session_delete(token.tenant, token.person, token.session)
                     .await?;
+                end_sockets(state, token.tenant, token.person).await;
                 return Err(ApiError::BadRefreshToken);
             }
             Refresh::Rotate => {

@@ -94,10 +94,7 @@ impl Broadcaster {
             ),
         };
         let now = self.platform.clock.now();
-        let mut packets = vec![packet::connected(
-            &uuid_at(now).to_string(),
-            &pid.to_text(),
-        )];
+        let mut packets = vec![packet::connected(&uuid_at(now).to_string(), &pid.to_text())];
         packets.extend(missed);
         let there: Vec<_> = others.iter().chain([&listener]).cloned().collect();
         packets.push(everybody(&there)?);

@@ -76,10 +76,7 @@ impl Consumer for Broadcaster {
                 room,
                 message,
                 sender,
-            } => {
-                self.tell_read(tenant, person, room, message, sender)
-                    .await
-            }
+            } => self.tell_read(tenant, person, room, message, sender).await,
             SocketMessage::Closed { socket } => self.forget(&socket).await,
             SocketMessage::SessionsEnded { tenant, person } => {
                 self.end_sessions(tenant, person).await

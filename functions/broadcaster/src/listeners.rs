@@ -4,12 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     BoxError,
-    domain::{
-        chat::Room,
-        id::TenantId,
-        person::Person,
-        socket::Listener,
-    },
+    domain::{chat::Room, id::TenantId, person::Person, socket::Listener},
     http::chat::Names,
 };
 use uuid::Uuid;

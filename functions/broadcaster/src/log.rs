@@ -16,12 +16,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use crate::{
-    Broadcaster,
-    listeners::Audience,
-    rooms,
-    send::Told,
-};
+use crate::{Broadcaster, listeners::Audience, rooms, send::Told};
 
 /// Entries that are told together.
 const AT_ONCE: usize = 100;

@@ -99,11 +99,7 @@ mod tests {
         };
         let now = [room(1, "General"), room(2, "Chefs"), room(4, "Floor")];
         let told = changes(&listener, &now).unwrap().join("\n");
-        for (change, name) in [
-            ("renamed", "Chefs"),
-            ("added", "Floor"),
-            ("removed", "Bar"),
-        ] {
+        for (change, name) in [("renamed", "Chefs"), ("added", "Floor"), ("removed", "Bar")] {
             let start = format!(r#"42["room",{{"change":"{change}""#);
             let line = told.lines().find(|line| line.starts_with(&start));
             assert!(line.is_some_and(|line| line.contains(name)), "{told}");

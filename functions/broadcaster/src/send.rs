@@ -60,11 +60,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn tell(
-        &self,
-        tenant: TenantId,
-        told: Vec<Told<'_>>,
-    ) -> Result<(), BoxError> {
+    pub(crate) async fn tell(&self, tenant: TenantId, told: Vec<Told<'_>>) -> Result<(), BoxError> {
         let mut told = told;
         told.retain(|it| !it.packets.is_empty());
         let sending: Vec<_> = told.into_iter().map(|it| self.tell_one(it)).collect();

@@ -13,11 +13,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn end_sessions(
-        &self,
-        tenant: TenantId,
-        person: u64,
-    ) -> Result<(), BoxError> {
+    pub(crate) async fn end_sessions(&self, tenant: TenantId, person: u64) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let listeners = store.listener_list_of(tenant, person).await?;
         let mut ended = Vec::new();

@@ -14,8 +14,8 @@
 //!
 //! A WebSocket connection's events arrive as requests, too: [`socket`] tells them from others.
 
-mod messages;
 mod mentions;
+mod messages;
 mod post;
 mod rooms;
 mod socket;

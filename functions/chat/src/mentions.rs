@@ -16,11 +16,7 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// When the table cannot be read.
-pub(crate) async fn find(
-    store: &Store,
-    tenant: TenantId,
-    content: &str,
-) -> ApiResult<Vec<Person>> {
+pub(crate) async fn find(store: &Store, tenant: TenantId, content: &str) -> ApiResult<Vec<Person>> {
     let mut people = Vec::new();
     for name in mentioned_names(content) {
         let id = Uuid::parse_str(&name).map(EntityId::Uuid);
@@ -33,7 +29,9 @@ pub(crate) async fn find(
         };
         let Some(number) = number else { continue };
         let person = store.person_get(tenant, number).await?;
-        people.extend(person.filter(|person| id.is_err() || id.is_ok_and(|id| id.matches(person.uuid))));
+        people.extend(
+            person.filter(|person| id.is_err() || id.is_ok_and(|id| id.matches(person.uuid))),
+        );
     }
     people.sort_by_key(|person| person.id);
     people.dedup_by_key(|person| person.id);

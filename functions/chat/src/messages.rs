@@ -151,7 +151,9 @@ pub(crate) async fn read(
 ) -> ApiResult<Json<Done>> {
     let (store, tenant, person) = (&state.platform.store, caller.tenant, caller.person);
     let TypedUuid(message) = read.message_id;
-    let basis = store.chat_basis(tenant, person, room, Some(message)).await?;
+    let basis = store
+        .chat_basis(tenant, person, room, Some(message))
+        .await?;
     admitted(&basis, room)?;
     let unknown = || ApiError::rule("messageId", "No such message in this room");
     let message = basis.message.ok_or_else(unknown)?;

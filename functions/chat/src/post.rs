@@ -56,12 +56,12 @@ pub(crate) async fn send(
         let basis = store.chat_basis(tenant, caller.person, room, None).await?;
         let (person, in_room) = admitted(&basis, room)?;
         let end = basis.log.next(state.platform.clock.now());
-        let others = mentioned.iter().filter(|it| {
-            it.id != caller.person && basis.rooms.find(room, it).is_some()
-        });
+        let others = mentioned
+            .iter()
+            .filter(|it| it.id != caller.person && basis.rooms.find(room, it).is_some());
         let others: Vec<_> = others.collect();
         let message = Message {
-            id: message_id(end.at, end.number),
+            id: message_id(tenant, end.at, end.number),
             room,
             place: basis.state.messages + 1,
             sender: person.into(),

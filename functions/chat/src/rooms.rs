@@ -9,9 +9,7 @@ use shared::{
         person::{Person, Role},
         text::Email,
     },
-    http::{
-        ApiError, ApiResult, Member, Unauthenticated, chat::RoomItem, workhub::Millis,
-    },
+    http::{ApiError, ApiResult, Member, Unauthenticated, chat::RoomItem, workhub::Millis},
     store::Store,
 };
 use utoipa::ToSchema;

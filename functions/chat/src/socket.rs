@@ -10,7 +10,10 @@ mod poll;
 
 use std::time::Duration;
 
-use axum::{Router, routing::{any, get}};
+use axum::{
+    Router,
+    routing::{any, get},
+};
 use jiff::SignedDuration;
 use shared::{
     auth::token::digest,

@@ -73,7 +73,9 @@ pub(crate) async fn sync(
     if caller.role.is_manager() {
         let changed = changed_rooms(store, tenant, &rooms, &sync).await?;
         if !changed.is_empty() {
-            let written = changed.iter().map(|room| store.synced_room_put(tenant, room));
+            let written = changed
+                .iter()
+                .map(|room| store.synced_room_put(tenant, room));
             try_join_all(written).await?;
             let message = SocketMessage::RoomsChanged { tenant };
             let id = uuid_at(state.platform.clock.now());

@@ -71,6 +71,7 @@ pub fn document(surface: Surface) -> OpenApi {
         tasks::openapi(),
         schedules::openapi(),
         clock::openapi(),
+        chat::openapi(),
         projects::openapi(),
         billing::openapi(),
         notifications::openapi(),

@@ -2,7 +2,7 @@
 
 use shared::{
     BoxError,
-    domain::id::TenantId,
+    domain::{id::TenantId, person::Person},
 };
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ impl Notifier {
         let Some(email) = &person.email else {
             return Ok(());
         };
-        let by = by.map(|it| it.name()).unwrap_or_default();
+        let by = by.map(Person::name).unwrap_or_default();
         let url = &self.platform.config.public_url;
         let text = mails::mention(&person.name(), &by, room_name, &message.content, url);
         self.mailer.send(email, mails::MENTION_SUBJECT, &text).await

@@ -20,18 +20,26 @@ mod organization;
 mod signup;
 mod workforce;
 
-use axum::Router;
+use axum::{Router, extract::FromRef};
 use shared::{
     config::ConfigError,
     documented_routes,
     http::{Document, Surface, service, surface_routes},
     platform::Platform,
+    queue::{Queue, QueueName},
 };
 use utoipa::OpenApi;
 
 use workforce::Workforce;
 
-documented_routes!(struct WorkHub: Platform =
+/// What the handlers stand on.
+#[derive(Clone, Debug, FromRef)]
+struct State {
+    platform: Platform,
+    sockets: Queue,
+}
+
+documented_routes!(struct WorkHub: State =
     signup::{signup},
     organization::{get, update},
     announcements::{list, create, update, delete},
@@ -49,10 +57,14 @@ pub fn openapi() -> Vec<(Surface, Document)> {
 /// The function's router.
 ///
 /// # Errors
-/// None today; every function has the same form.
+/// [`ConfigError`] naming the variable that is missing.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
+    let state = State {
+        platform: platform.clone(),
+        sockets: platform.queue(QueueName::Sockets)?,
+    };
     let routes = surface_routes(platform, Surface::WorkHub, WorkHub::routes()).merge(
         surface_routes(platform, Surface::Workforce, Workforce::routes()),
     );
-    Ok(service(platform, routes.with_state(platform.clone())))
+    Ok(service(platform, routes.with_state(state)))
 }

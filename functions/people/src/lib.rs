@@ -81,6 +81,8 @@ use workforce::Workforce;
 struct State {
     platform: Platform,
     notifications: Queue,
+    #[from_ref(skip)]
+    sockets: Queue,
     secret_word: SecretWord,
 }
 
@@ -112,6 +114,7 @@ pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
     let state = State {
         platform: platform.clone(),
         notifications: platform.queue(QueueName::Notifications)?,
+        sockets: platform.queue(QueueName::Sockets)?,
         secret_word: SecretWord::from_env(&platform.env),
     };
     let of = |surface, routes| surface_routes(platform, surface, routes);

@@ -10,7 +10,7 @@ use shared::{
         person::Person,
     },
     http::{ApiError, ApiResult, Caller},
-    queue::NotificationMessage,
+    queue::{NotificationMessage, SocketMessage},
     retry::until_written,
     store::Store,
 };
@@ -68,6 +68,8 @@ pub(crate) async fn remove(
                 let relay = state.notifications.relay_or_leave(store, &messages[0]);
                 let (ended, ()) = join(store.session_delete_all(tenant, id), relay).await;
                 ended?;
+                let ended = SocketMessage::SessionsEnded { tenant, person: id };
+                state.sockets.tell_sockets(tenant, &ended, now).await;
             }
             Ok(removed.ok())
         }

@@ -13,7 +13,7 @@ use shared::{
     },
     http::{ApiError, ApiResult, Caller},
     platform::Platform,
-    queue::NotificationMessage,
+    queue::{NotificationMessage, SocketMessage},
     retry::{Contended, until_written},
     store::{NewPerson, OutboxMessage, PersonRefused, Sequence},
 };
@@ -173,6 +173,15 @@ async fn write(
         )
         .await;
         ended?;
+        // smart groups may admit them to other rooms now
+        let told = match outdates {
+            true => SocketMessage::SessionsEnded {
+                tenant,
+                person: old.id,
+            },
+            false => SocketMessage::RoomsChanged { tenant },
+        };
+        state.sockets.tell_sockets(tenant, &told, now).await;
     }
     Ok(written)
 }

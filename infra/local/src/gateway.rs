@@ -28,7 +28,6 @@ use axum::{
     routing::post,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE};
-use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::json;
 use shared::clock::Clock;
@@ -96,7 +95,7 @@ impl Gateway {
     pub async fn connect(&self, query: &str, address: &str) -> Result<String, Response> {
         let id = URL_SAFE.encode(rand::random::<[u8; 11]>());
         let answer = self
-            .invoke(EventType::Connect, &id, address, query, String::new())
+            .invoke(EventType::Connect, &id, address, query, "")
             .await;
         match answer.status().is_success() {
             true => Ok(id),
@@ -117,7 +116,7 @@ impl Gateway {
     }
 
     /// `$default`: a connection says something. What the function returns is sent to it.
-    pub async fn receive(&self, id: &str, text: String) {
+    pub async fn receive(&self, id: &str, text: &str) {
         let connections = || self.connections();
         let address = connections().get(id).map(|it| it.address.clone());
         let Some(address) = address else { return };
@@ -141,7 +140,7 @@ impl Gateway {
     pub async fn disconnect(&self, id: &str) {
         let gone = self.connections().remove(id);
         if let Some(gone) = gone {
-            self.invoke(EventType::Disconnect, id, &gone.address, "", String::new())
+            self.invoke(EventType::Disconnect, id, &gone.address, "", "")
                 .await;
         }
     }
@@ -166,7 +165,7 @@ impl Gateway {
         id: &str,
         address: &str,
         query: &str,
-        body: String,
+        body: &str,
     ) -> Response {
         let now = self.0.clock.now();
         let Some(function) = self.0.function.get().cloned() else {
@@ -208,7 +207,7 @@ impl Gateway {
                     }
                 },
                 said = socket.recv() => match said {
-                    Some(Ok(Message::Text(text))) => self.receive(&id, text.to_string()).await,
+                    Some(Ok(Message::Text(text))) => self.receive(&id, &text).await,
                     Some(Ok(Message::Close(_)) | Err(_)) | None => break,
                     Some(Ok(_)) => {}
                 },
@@ -220,28 +219,13 @@ impl Gateway {
     }
 }
 
-type Answering = BoxFuture<'static, Response>;
-
-/// A layer that makes connections of handshakes at Socket.IO's path and lets all else through.
-pub fn connections_of(
-    gateway: Gateway,
-) -> axum::middleware::FromFnLayer<
-    impl Fn(State<Gateway>, Request, Next) -> Answering + Clone,
-    Gateway,
-    (State<Gateway>, Request),
-> {
-    axum::middleware::from_fn_with_state(
-        gateway,
-        |State(gateway): State<Gateway>, request: Request, next: Next| -> Answering {
-            Box::pin(async move {
-                let upgrades = request.headers().contains_key(UPGRADE);
-                match upgrades && request.uri().path().starts_with("/socket.io") {
-                    true => handshake(gateway, request).await,
-                    false => next.run(request).await,
-                }
-            })
-        },
-    )
+/// Makes connections of handshakes at Socket.IO's path, and lets all else through.
+pub async fn intercept(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+    let upgrades = request.headers().contains_key(UPGRADE);
+    match upgrades && request.uri().path().starts_with("/socket.io") {
+        true => handshake(gateway, request).await,
+        false => next.run(request).await,
+    }
 }
 
 async fn handshake(gateway: Gateway, request: Request) -> Response {
@@ -264,11 +248,7 @@ async fn handshake(gateway: Gateway, request: Request) -> Response {
 }
 
 /// Tells a connection.
-async fn tell(
-    State(gateway): State<Gateway>,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Response {
+async fn tell(State(gateway): State<Gateway>, Path(id): Path<String>, body: Bytes) -> Response {
     let text = String::from_utf8_lossy(&body).into_owned();
     match gateway.tell(&id, Frame::Text(text)) {
         true => StatusCode::OK.into_response(),

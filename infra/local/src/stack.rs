@@ -7,7 +7,7 @@ use std::{
 };
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use axum::{Router, http::HeaderName};
+use axum::{Router, http::HeaderName, middleware::from_fn_with_state};
 use futures::{FutureExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -15,9 +15,9 @@ use shared::{
     BoxError,
     clock::Clock,
     config::Env,
+    domain::id::uuid_at,
     lambda::Job,
     platform::{Aws, Endpoints, Platform},
-    domain::id::uuid_at,
     queue::{Consumer, QueueName, SocketMessage, consume},
     store::keys::{GSI1_PK, GSI1_SK, Key, PK, SK},
 };
@@ -148,7 +148,7 @@ impl Stack {
             .merge(scheduler::router(scheduler.clone()))
             .merge(pay::router(sandbox))
             .layer(cors())
-            .layer(gateway::connections_of(gateway.clone()));
+            .layer(from_fn_with_state(gateway.clone(), gateway::intercept));
         let servers = [sqs, ses, sns, connections];
         Ok(Self {
             router,

@@ -205,10 +205,12 @@ pub struct Message {
     pub version: u64,
 }
 
-/// The id of the message with a number, sent at an instant: version 7, and ids sort like the numbers.
+/// The id of the message with a number, sent at an instant: version 7, and ids of an organization sort
+/// like the numbers.
 #[must_use]
-pub fn message_id(at: Timestamp, number: u64) -> Uuid {
+pub fn message_id(tenant: TenantId, at: Timestamp, number: u64) -> Uuid {
     let mut random = [0; 10];
+    random[..4].copy_from_slice(&tenant.0.to_be_bytes()[4..]);
     random[4..].copy_from_slice(&number.to_be_bytes()[2..]);
     Builder::from_unix_timestamp_millis(millis(at), &random).into_uuid()
 }
@@ -216,7 +218,7 @@ pub fn message_id(at: Timestamp, number: u64) -> Uuid {
 /// Before all ids of messages sent at an instant or later.
 #[must_use]
 pub fn first_message_id(at: Timestamp) -> Uuid {
-    message_id(at, 0)
+    message_id(TenantId::PLATFORM, at, 0)
 }
 
 fn millis(at: Timestamp) -> u64 {
@@ -302,16 +304,17 @@ mod tests {
         let (now, later) = (at("2026-04-08T09:00:00Z"), at("2026-04-08T09:00:00.001Z"));
         let ids = [
             first_message_id(now),
-            message_id(now, 1),
-            message_id(now, 9),
-            message_id(now, 300),
+            message_id(TenantId(7), now, 1),
+            message_id(TenantId(7), now, 9),
+            message_id(TenantId(7), now, 300),
             first_message_id(later),
-            message_id(later, 301),
+            message_id(TenantId(7), later, 301),
         ];
         assert!(ids.is_sorted());
         let texts = ids.map(|id| id.to_string());
         assert!(texts.is_sorted());
         assert_eq!(ids[1].get_version_num(), 7);
+        assert_ne!(ids[1], message_id(TenantId(8), now, 1));
     }
 
     #[test]

@@ -18,10 +18,7 @@ use super::{
     request_id::{ReceivedAt, RequestId},
 };
 use crate::{
-    auth::{
-        session::Session,
-        token::Purpose,
-    },
+    auth::{session::Session, token::Purpose},
     config::Config,
     domain::{id::TenantId, person::Role},
     store::{Gate, Liveness, Meter, Read, Store, StoreError},

@@ -98,8 +98,7 @@ impl Store {
         let people: Vec<_> = people.iter().map(|id| keys::person(tenant, *id)).collect();
         let synced = Query::partition(keys::synced_rooms(tenant));
         let (synced, found) = tokio::join!(
-            self.table
-                .query_all::<SyncedRoom>(synced, Read::Consistent),
+            self.table.query_all::<SyncedRoom>(synced, Read::Consistent),
             self.table.batch_get(people.iter().chain([&groups])),
         );
         let mut found = found?;
@@ -319,10 +318,7 @@ fn logged(
         .create(entry.expiring(end.at + LOG_KEPT)))
 }
 
-fn told(
-    transaction: Transaction,
-    messages: &[OutboxMessage],
-) -> Result<Transaction, StoreError> {
+fn told(transaction: Transaction, messages: &[OutboxMessage]) -> Result<Transaction, StoreError> {
     messages.iter().try_fold(transaction, |transaction, it| {
         Ok(transaction.create(outbox_record(it)?))
     })

@@ -70,7 +70,7 @@ pub struct Index {
 }
 
 /// The overloaded index: people by experience or inactive, hours by project and by month, messages
-/// that wait, announcements by their end, read notifications by age.
+/// that wait, announcements by their end, read notifications by age, sockets by when to look after them.
 pub const GSI1: Index = Index {
     name: "gsi1",
     pk: GSI1_PK,

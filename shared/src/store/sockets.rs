@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Page, Position, Query, Read, Store, StoreError,
-    keys::{self, GSI1, GSI1_PK, GSI1_SK},
+    keys::{self, GSI1_PK, GSI1_SK},
     record::{Record, decode_found},
     transaction::{Change, Condition, number, string},
 };
@@ -108,7 +108,10 @@ impl Store {
     /// When the table cannot be written.
     pub async fn socket_probed(&self, socket: &str) -> Result<(), StoreError> {
         let change = Change::new("REMOVE probed_by", []);
-        match self.socket_change(socket, change, Condition::present()).await {
+        match self
+            .socket_change(socket, change, Condition::present())
+            .await
+        {
             Ok(()) | Err(StoreError::Condition(_)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -156,12 +159,8 @@ impl Store {
             ..socket.clone()
         };
         let member = serde_dynamo::to_attribute_value(member).map_err(StoreError::Codec)?;
-        let change = due(
-            "SET #member = :member",
-            &named,
-            [(":member", member)],
-        )
-        .naming("#member", "member".to_owned());
+        let change = due("SET #member = :member", &named, [(":member", member)])
+            .naming("#member", "member".to_owned());
         let free = Condition::new("attribute_exists(pk) AND attribute_not_exists(#member)", []);
         self.socket_change(&socket.id, change, free).await
     }
@@ -267,7 +266,7 @@ impl Store {
         after: Option<Position>,
     ) -> Result<Page<Socket>, StoreError> {
         let due = keys::socket_due_before(before);
-        let query = Query::index(GSI1, due.pk)
+        let query = Query::index(keys::GSI1, due.pk)
             .before(due.sk)
             .limit(100)
             .after(after);

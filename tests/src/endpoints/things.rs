@@ -18,9 +18,9 @@ use shared::{
 use super::announcement;
 use crate::{Answer, Client, Company, notice_of, now};
 use Thing::{
-    Actual, Allocation, Announcement, Board, Column, Employee, Invoice, Job, Location,
-    Notification, Organization, Project, Schedule, Segment, Shift, SmartGroup, Space, Task,
-    Unavailability,
+    Actual, Allocation, Announcement, Board, Channel, Column, Employee, Invoice, Job, Location,
+    Message, Notification, Organization, Project, Schedule, Segment, Shift, SmartGroup, Space,
+    Task, Unavailability,
 };
 
 /// A kind of thing that a path leads to.
@@ -34,6 +34,8 @@ pub enum Thing {
     Announcement,
     /// Of a space.
     Board,
+    /// A chat room: everybody's.
+    Channel,
     /// Of a board.
     Column,
     /// A person.
@@ -44,6 +46,8 @@ pub enum Thing {
     Job,
     /// A place of work.
     Location,
+    /// Of the owner, in everybody's room.
+    Message,
     /// Of the company's owner.
     Notification,
     /// The company itself.
@@ -74,11 +78,13 @@ impl Thing {
             "allocations" => Allocation,
             "announcements" => Announcement,
             "boards" => Board,
+            "channels" => Channel,
             "columns" => Column,
             "employees" | "members" | "team-members" | "users" => Employee,
             "invoice" => Invoice,
             "job-list" => Job,
             "locations" => Location,
+            "messages" => Message,
             "notifications" => Notification,
             "organizations" => Organization,
             "projects" => Project,
@@ -207,11 +213,13 @@ impl Things {
             Allocation,
             Announcement,
             Board,
+            Channel,
             Column,
             Employee,
             Invoice,
             Job,
             Location,
+            Message,
             Notification,
             Organization,
             Project,
@@ -244,8 +252,10 @@ fn thing_has_no_number(thing: Thing) -> bool {
         thing,
         Actual
             | Allocation
+            | Channel
             | Job
             | Location
+            | Message
             | Schedule
             | Segment
             | Shift
@@ -278,6 +288,16 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
     });
     let group = owner.post("/api/v1/smart-groups", group).await.expect(201);
     things[SmartGroup].uuid = Some(group.field("id"));
+
+    let rooms = owner.get("/api/v1/chat/rooms").await.expect(200).json();
+    things[Channel].uuid = rooms["items"][0]["id"].as_str().map(str::to_owned);
+    let messages = format!(
+        "/api/v1/chat/channels/{}/messages",
+        things[Channel].spelled()
+    );
+    let message = json!({ "content": "Hello everyone" });
+    let message = owner.post(&messages, message).await.expect(201);
+    things[Message].uuid = Some(message.field("id"));
 
     let schedule = json!({ "name": "Week 1" });
     let schedule = owner.post("/api/v1/schedules", schedule).await;

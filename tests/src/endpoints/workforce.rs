@@ -1,4 +1,4 @@
-//! Workforce: sessions, organizations with members and locations, jobs, smart groups, schedules.
+//! Workforce: sessions, organizations with members and locations, jobs, smart groups, schedules, chat.
 
 use serde_json::{Value, json};
 use shared::http::Surface;
@@ -6,7 +6,7 @@ use shared::http::Surface;
 use super::{
     Endpoint,
     Permission::{Admin, AnySession, Manager, Member, Public},
-    Thing::{Employee, Job, Location, Segment, SmartGroup},
+    Thing::{Employee, Job, Location, Message, Segment, SmartGroup},
     Things, delete, get, patch, post,
 };
 use crate::PASSWORD;
@@ -30,6 +30,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         schedules(),
         shifts(),
         clock(),
+        chat(),
     ];
     let all = all.into_iter().flatten();
     all.map(|endpoint| endpoint.on(Surface::Workforce))
@@ -245,6 +246,31 @@ fn clock() -> Vec<Endpoint> {
             .optional_body()
             .answers(201),
         get("/api/v1/clock/entries", "clock", Member).query(DAYS),
+    ]
+}
+
+fn chat() -> Vec<Endpoint> {
+    const MESSAGES: &str = "/api/v1/chat/channels/{channelId}/messages";
+    const MESSAGE: &str = "/api/v1/chat/channels/{channelId}/messages/{messageId}";
+    vec![
+        get("/api/v1/chat/rooms", "chat", Member),
+        // members that it does not know it leaves out
+        post("/api/v1/chat/rooms/sync", "chat", Member)
+            .typed(&["smartGroups[0].memberIds[0]"])
+            .body(|_| {
+                let group = json!({
+                    "smartGroupId": "sg-1", "name": "All hands", "memberIds": [1],
+                });
+                json!({ "smartGroups": [group] })
+            }),
+        get(MESSAGES, "chat", Member).paged().query(&["before"]),
+        post(MESSAGES, "chat", Member)
+            .body(|_| json!({ "content": "Hello everyone" }))
+            .answers(201),
+        patch(MESSAGE, "chat", Member).body(|_| json!({ "content": "Hello all" })),
+        delete(MESSAGE, "chat", Member),
+        post("/api/v1/chat/channels/{channelId}/read", "chat", Member)
+            .body(|its| json!({ "messageId": its[Message].uuid })),
     ]
 }
 

@@ -13,8 +13,8 @@ use std::{
 use serde_json::{Map, Value, json};
 use tests::{App, endpoints::endpoints};
 
-/// The documentation's pages, which are no endpoints.
-const PAGES: [(&str, &str, &str); 14] = [
+/// Pages, and where sockets poll: no endpoints of a document.
+const PAGES: [(&str, &str, &str); 18] = [
     ("GET", "/", "docs"),
     ("GET", "/favicon.svg", "docs"),
     ("GET", "/favicon.ico", "docs"),
@@ -29,9 +29,13 @@ const PAGES: [(&str, &str, &str); 14] = [
     ("POST", "/sign-in", "auth"),
     ("GET", "/account", "auth"),
     ("POST", "/sign-out", "auth"),
+    ("GET", "/socket.io", "chat"),
+    ("POST", "/socket.io", "chat"),
+    ("GET", "/socket.io/", "chat"),
+    ("POST", "/socket.io/", "chat"),
 ];
 /// Functions without routes.
-const WORKERS: [&str; 4] = ["documents", "notifier", "relay", "reminders"];
+const WORKERS: [&str; 5] = ["broadcaster", "documents", "notifier", "relay", "reminders"];
 
 fn template() -> Value {
     yaml::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml"))

@@ -1,5 +1,7 @@
-//! Workforce: sessions, organizations, members, locations, jobs, smart groups.
+//! Workforce: sessions, organizations, members, locations, jobs, smart groups,
+//! schedules, the clock, chat.
 
+mod chat;
 mod clock;
 mod jobs;
 mod locations;
@@ -11,6 +13,7 @@ mod schedules;
 mod sessions;
 mod shifts;
 mod smart_groups;
+mod sockets;
 mod swaps;
 mod unavailabilities;
 

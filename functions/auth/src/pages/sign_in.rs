@@ -18,6 +18,7 @@ use crate::{
     State,
     cookie::cookie_header,
     credentials::{Attempt, Checked, Verified, check},
+    logout::end_sockets,
     mfa,
     workhub::session_cookie,
 };
@@ -234,7 +235,7 @@ pub(super) async fn sign_out(
             .session_delete(tenant, person, session)
             .await;
         match ended {
-            Ok(()) | Err(StoreError::SessionEnded) => {}
+            Ok(()) | Err(StoreError::SessionEnded) => end_sockets(&state, tenant, person).await,
             Err(error) => return failure(language, &error.into()),
         }
     }

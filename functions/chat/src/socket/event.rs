@@ -81,7 +81,10 @@ async fn request(
         request = request.header(IDEMPOTENCY_KEY, key);
     }
     let Ok(mut request) = request.body(Body::from(body.to_string())) else {
-        return Ok(refusal("idempotencyKey", "must be visible ASCII characters"));
+        return Ok(refusal(
+            "idempotencyKey",
+            "must be visible ASCII characters",
+        ));
     };
     let caller = Caller {
         tenant: member.tenant,

@@ -9,9 +9,11 @@ mod segments;
 mod smart_groups;
 mod update_groups;
 
-use shared::{documented_routes, platform::Platform};
+use shared::documented_routes;
 
-documented_routes!(pub(crate) struct Workforce: Platform =
+use crate::State;
+
+documented_routes!(pub(crate) struct Workforce: State =
     organizations::{list, get, update},
     locations::{list, create, get, update, delete},
     segments::{list, create, get, update, delete},

@@ -1,6 +1,6 @@
 //! Segments: headings with smart groups below them.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State as Extract, http::StatusCode};
 use serde::Serialize;
 use shared::{
     domain::{
@@ -18,6 +18,8 @@ use shared::{
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::State;
 
 use super::{
     group_input::{ChangedLabel, NewSegment},
@@ -54,7 +56,7 @@ const WHAT: &str = "Segment";
 #[utoipa::path(get, path = "/api/v1/smart-groups/segments", tag = "Smart groups", security(("session" = ["member"])),
     responses((status = 200, body = Items<SegmentItem>)))]
 pub(crate) async fn list(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
 ) -> ApiResult<Json<Items<SegmentItem>>> {
     let groups = platform.store.smart_groups_get(caller.tenant).await?;
@@ -67,11 +69,11 @@ pub(crate) async fn list(
     request_body = NewSegment,
     responses((status = 201, body = SegmentItem)))]
 pub(crate) async fn create(
-    State(platform): State<Platform>,
+    Extract(state): Extract<State>,
     Manager(caller): Manager,
     ValidJson(new): ValidJson<NewSegment>,
 ) -> ApiResult<(StatusCode, Json<SegmentItem>)> {
-    let now = platform.clock.now();
+    let now = state.platform.clock.now();
     let segment = Segment {
         id: uuid_at(now),
         name: new.name.into_string(),
@@ -81,7 +83,7 @@ pub(crate) async fn create(
         created_at: now,
         updated_at: now,
     };
-    update_groups(&platform, caller.tenant, |groups| {
+    update_groups(&state, caller.tenant, |groups| {
         if groups.segments.len() >= MOST_SEGMENTS {
             return Err(ApiError::conflict(
                 "An organization has at most 100 segments",
@@ -99,7 +101,7 @@ pub(crate) async fn create(
     params(("segmentId" = Uuid, Path)),
     responses((status = 200, body = SegmentItem)))]
 pub(crate) async fn get(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
     ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<SegmentItem>> {
@@ -114,13 +116,13 @@ pub(crate) async fn get(
     request_body = ChangedLabel,
     responses((status = 200, body = SegmentItem)))]
 pub(crate) async fn update(
-    State(platform): State<Platform>,
+    Extract(state): Extract<State>,
     Manager(caller): Manager,
     ValidPath(id): ValidPath<Uuid>,
     ValidJson(change): ValidJson<ChangedLabel>,
 ) -> ApiResult<Json<SegmentItem>> {
-    let now = platform.clock.now();
-    let changed = update_groups(&platform, caller.tenant, |groups| {
+    let now = state.platform.clock.now();
+    let changed = update_groups(&state, caller.tenant, |groups| {
         let segment = groups.segment_mut(id).ok_or(ApiError::NotFound(WHAT))?;
         let change = change.clone();
         if let Some(name) = change.name {
@@ -140,11 +142,11 @@ pub(crate) async fn update(
     params(("segmentId" = Uuid, Path)),
     responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
-    State(platform): State<Platform>,
+    Extract(state): Extract<State>,
     Manager(caller): Manager,
     ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<Done>> {
-    update_groups(&platform, caller.tenant, |groups| {
+    update_groups(&state, caller.tenant, |groups| {
         let before = groups.segments.len();
         groups.segments.retain(|segment| segment.id != id);
         match groups.segments.len() < before {

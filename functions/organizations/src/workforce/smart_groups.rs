@@ -1,6 +1,6 @@
 //! Smart groups: their rules, and the segments they stand in.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State as Extract, http::StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 use shared::{
@@ -19,6 +19,8 @@ use shared::{
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::State;
 
 use super::{
     group_input::{ChangedGroup, NewGroup, membership, rules},
@@ -93,7 +95,7 @@ pub(super) const WHAT: &str = "Smart group";
 #[utoipa::path(get, path = "/api/v1/smart-groups", tag = "Smart groups", security(("session" = ["member"])),
     responses((status = 200, body = Items<SegmentWithGroups>)))]
 pub(crate) async fn list(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
 ) -> ApiResult<Json<Items<SegmentWithGroups>>> {
     let groups = platform.store.smart_groups_get(caller.tenant).await?;
@@ -113,11 +115,11 @@ pub(crate) async fn list(
     request_body = NewGroup,
     responses((status = 201, body = SmartGroupItem)))]
 pub(crate) async fn create(
-    State(platform): State<Platform>,
+    Extract(state): Extract<State>,
     Manager(caller): Manager,
     ValidJson(new): ValidJson<NewGroup>,
 ) -> ApiResult<(StatusCode, Json<SmartGroupItem>)> {
-    let now = platform.clock.now();
+    let now = state.platform.clock.now();
     let group = SmartGroup {
         id: uuid_at(now),
         name: new.name.into_string(),
@@ -128,7 +130,7 @@ pub(crate) async fn create(
         updated_at: now,
     };
     let TypedUuid(segment) = new.segment_id;
-    let created = update_groups(&platform, caller.tenant, |groups| {
+    let created = update_groups(&state, caller.tenant, |groups| {
         if groups.groups().count() >= MOST_GROUPS {
             let words = "An organization has at most 200 smart groups";
             return Err(ApiError::conflict(words));
@@ -149,7 +151,7 @@ fn no_segment() -> ApiError {
     params(("smartGroupId" = Uuid, Path)),
     responses((status = 200, body = SmartGroupItem)))]
 pub(crate) async fn get(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
     ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<SmartGroupItem>> {
@@ -163,14 +165,14 @@ pub(crate) async fn get(
     request_body = ChangedGroup,
     responses((status = 200, body = SmartGroupItem)))]
 pub(crate) async fn update(
-    State(platform): State<Platform>,
+    Extract(state): Extract<State>,
     Manager(caller): Manager,
     ValidPath(id): ValidPath<Uuid>,
     ValidJson(change): ValidJson<ChangedGroup>,
 ) -> ApiResult<Json<SmartGroupItem>> {
-    let now = platform.clock.now();
+    let now = state.platform.clock.now();
     let rules = change.rules.as_deref().map(rules).transpose()?;
-    let changed = update_groups(&platform, caller.tenant, |groups| {
+    let changed = update_groups(&state, caller.tenant, |groups| {
         let group = groups.group_mut(id).ok_or(ApiError::NotFound(WHAT))?;
         let change = change.clone();
         if let Some(name) = change.name {
@@ -214,11 +216,11 @@ fn move_group(groups: &mut SmartGroups, group: SmartGroup, to: Uuid) -> ApiResul
     params(("smartGroupId" = Uuid, Path)),
     responses((status = 200, body = Done)))]
 pub(crate) async fn delete(
-    State(platform): State<Platform>,
+    Extract(state): Extract<State>,
     Manager(caller): Manager,
     ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<Done>> {
-    update_groups(&platform, caller.tenant, |groups| {
+    update_groups(&state, caller.tenant, |groups| {
         groups.group(id).ok_or(ApiError::NotFound(WHAT))?;
         for segment in &mut groups.segments {
             segment.groups.retain(|group| group.id != id);

@@ -38,7 +38,7 @@ pub(super) fn request(
     connection: &str,
     address: &str,
     query: &str,
-    body: String,
+    body: &str,
     now: Timestamp,
 ) -> Result<Request, BoxError> {
     let (event_type, route) = kind.names();

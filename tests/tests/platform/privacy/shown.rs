@@ -113,6 +113,7 @@ fn values(name: &str, its: &Things) -> Vec<String> {
         "from" => &["2026-04-01"],
         "to" => &["2026-05-31"],
         "active" => &["true", "false"],
+        "before" => &["2026-05-31T00:00:00Z"],
         "firstName" => &["ann"],
         "lastName" => &["zweta"],
         "search" => &["project"],

@@ -17,9 +17,13 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 14] = [
+    let starts: [(&str, Start); 16] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
+        ("broadcaster", |platform| {
+            broadcaster::worker(platform).map(drop)
+        }),
+        ("chat", |platform| chat::router(platform).map(drop)),
         ("docs", |platform| docs::router(platform).map(drop)),
         ("documents", |platform| {
             documents::worker(platform).map(drop)

@@ -9,7 +9,7 @@ use serde_json::Value;
 use shared::{
     config::ConfigError,
     platform::Platform,
-    queue::{DocumentMessage, NotificationMessage},
+    queue::{DocumentMessage, NotificationMessage, SocketMessage},
 };
 use tests::{App, endpoints::endpoints};
 use tower::ServiceExt;
@@ -18,9 +18,10 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 10] = [
+const HTTP: [(&str, Start); 11] = [
     ("auth", auth::router),
     ("billing", billing::router),
+    ("chat", chat::router),
     ("docs", docs::router),
     ("notifications", notifications::router),
     ("organizations", organizations::router),
@@ -95,6 +96,9 @@ fn a_workers_event_has_messages_that_it_reads() {
     }
     for body in bodies("notifier") {
         serde_json::from_str::<NotificationMessage>(&body).expect("a mail to send");
+    }
+    for body in bodies("broadcaster") {
+        serde_json::from_str::<SocketMessage>(&body).expect("what sockets are told");
     }
 }
 
