@@ -13,7 +13,7 @@ ROOT = HERE.parents[1]
 
 
 def install(name: str) -> pathlib.Path:
-    """The folder of programs of an environment: `ministack` or `cli`."""
+    """The folder of programs of an environment: `ministack`, `cli`, `node` or `browser`."""
     requirements = HERE / f"requirements-{name}.txt"
     environment = ROOT / "target" / "tools" / name
     installed = environment / requirements.name
@@ -28,5 +28,5 @@ def install(name: str) -> pathlib.Path:
 
 
 if __name__ == "__main__":
-    for each in sys.argv[1:] or ["ministack", "cli"]:
+    for each in sys.argv[1:] or ["ministack", "cli", "node"]:
         print(install(each))

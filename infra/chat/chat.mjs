@@ -1,14 +1,14 @@
 // Chat with the stock Socket.IO client: 500 messages of three senders while a member's connection is cut
 // ten times. Each member must end with exactly these, in the server's order, by recovery alone.
 //
-//   API=http://127.0.0.1:9000 node chat.mjs
+//   npm ci && API=http://127.0.0.1:9000 node chat.mjs
 //
 // SOCKETS and SOCKETS_PATH say where the WebSocket API is, if not at the API's own address; there, only
 // connections are tried, as no poll can be answered. MESSAGES and CUTS change how many.
 import { io } from "socket.io-client";
 
 const API = process.env.API ?? "http://127.0.0.1:9000";
-const { SOCKETS, SOCKETS_PATH, HOST } = process.env;
+const { SOCKETS, SOCKETS_PATH } = process.env;
 const MESSAGES = Number(process.env.MESSAGES ?? 500);
 const CUTS = Number(process.env.CUTS ?? 10);
 const PATIENCE = Number(process.env.PATIENCE ?? 60) * 1000;
@@ -17,7 +17,6 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 async function call(method, path, body, token) {
   const headers = { "content-type": "application/json" };
-  if (HOST) headers.host = HOST;
   if (token) headers.authorization = `Bearer ${token}`;
   const answer = await fetch(API + path, { method, headers, body: body && JSON.stringify(body) });
   const text = await answer.text();
