@@ -4,7 +4,8 @@
 //   npm ci && API=http://127.0.0.1:9000 node chat.mjs
 //
 // SOCKETS and SOCKETS_PATH say where the WebSocket API is, if not at the API's own address; there, only
-// connections are tried, as no poll can be answered. MESSAGES and CUTS change how many.
+// connections are tried, as no poll can be answered. MESSAGES and CUTS change how many. With SILENT a
+// connection on which nobody logs in must be given up by the schedule, which takes a minute or two.
 import { io } from "socket.io-client";
 
 const API = process.env.API ?? "http://127.0.0.1:9000";
@@ -65,6 +66,19 @@ async function company(name) {
   return { token, member };
 }
 
+// greeted, and then hung up on by the sweep
+function silence() {
+  const url = SOCKETS ? SOCKETS + SOCKETS_PATH : `${API}/socket.io/`;
+  const socket = new WebSocket(`${url.replace(/^http/, "ws")}?EIO=4&transport=websocket`);
+  return new Promise((done, failed) => {
+    let greeted = false;
+    socket.onmessage = ({ data }) => (greeted = data.startsWith("0{"));
+    socket.onclose = () => done(greeted);
+    setTimeout(() => failed(new Error("a silent connection was not given up")), PATIENCE * 2).unref();
+  });
+}
+
+const silent = process.env.SILENT ? silence() : undefined;
 const acme = await company("acme");
 const anna = await acme.member("anna");
 const boris = await acme.member("boris");
@@ -150,6 +164,8 @@ const loggedOut = Date.now();
 await call("POST", "/api/v1/auth/logout", {}, anna);
 const [reason, at] = await Promise.race([left, sleep(PATIENCE).then(() => ["never", Infinity])]);
 check(at - loggedOut < Math.max(2000, PATIENCE / 10), `a logout closed its socket in ${at - loggedOut} ms (${reason})`);
+
+if (silent) check(await silent, "a connection on which nobody logged in was greeted, and given up");
 
 for (const socket of [owner, watcher, outsider]) socket.close();
 process.exit(0);

@@ -61,6 +61,7 @@ class Stack:
             self._create_secrets()
             self._deploy()
             self._import_routes()
+            self._address_sockets()
             self._allow_mail()
             self._allow_batches()
         except BaseException:
@@ -210,6 +211,14 @@ class Stack:
                     RouteKey=path if path == "$default" else f"{method.upper()} {path}",
                     Target=f"integrations/{integrations[function]}",
                 )
+
+    def _address_sockets(self) -> None:
+        """In AWS the WebSocket API has the name that template.yaml gives; MiniStack has it at a path."""
+        functions = self.client("lambda")
+        name = self.resource("BroadcasterFunction")
+        variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        variables["SOCKETS_ENDPOINT"] = f"{self.url}/_aws/execute-api/{self.resource('Sockets')}/socket"
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
     def _allow_mail(self) -> None:
         """Verifies the sender, as an operator must. AWS checks ses:SendEmail on that identity, MiniStack on `*`."""

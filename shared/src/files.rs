@@ -1,10 +1,10 @@
 //! Files in S3.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use aws_sdk_s3::{
     Client, error::ProvideErrorMetadata, operation::head_object::HeadObjectError,
-    primitives::ByteStream,
+    presigning::PresigningConfig, primitives::ByteStream,
 };
 use uuid::Uuid;
 
@@ -14,11 +14,27 @@ use crate::{
     domain::id::TenantId,
 };
 
+/// How long a URL may be used that a client is given.
+pub const URL_LIFE: Duration = Duration::from_secs(600);
+/// As many bytes as tell what a file is.
+const FIRST_BYTES: usize = 8192;
+
 /// The bucket of all tenants' files.
 #[derive(Clone, Debug)]
 pub struct Files {
     client: Client,
     bucket: Arc<str>,
+}
+
+/// How a file begins.
+#[derive(Clone, Debug, Default)]
+pub struct Beginning {
+    /// Bytes of the whole.
+    pub size: u64,
+    /// The first ones.
+    pub bytes: Vec<u8>,
+    /// Which of the files that were stored under its key it is.
+    pub version: Option<String>,
 }
 
 /// A document of an invoice.
@@ -71,6 +87,96 @@ impl Files {
             Err(error) if error.code() == Some("NoSuchKey") => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Where a client may put a file of this type, and of this size if one is given, for some minutes:
+    /// what it sends must be as it is signed.
+    ///
+    /// # Errors
+    /// When the URL cannot be signed.
+    pub async fn upload_url(
+        &self,
+        key: &str,
+        content_type: &str,
+        size: Option<i64>,
+    ) -> Result<String, BoxError> {
+        let put = self
+            .client
+            .put_object()
+            .bucket(&*self.bucket)
+            .key(key)
+            .content_type(content_type)
+            .set_content_length(size);
+        let signed = put
+            .presigned(PresigningConfig::expires_in(URL_LIFE)?)
+            .await?;
+        Ok(signed.uri().to_owned())
+    }
+
+    /// Where a client may get a version of a file for some minutes; the answer has this type and says how
+    /// it is to be shown.
+    ///
+    /// # Errors
+    /// When the URL cannot be signed.
+    pub async fn download_url(
+        &self,
+        key: &str,
+        version: Option<String>,
+        content_type: &str,
+        disposition: &str,
+    ) -> Result<String, BoxError> {
+        let get = self
+            .client
+            .get_object()
+            .bucket(&*self.bucket)
+            .key(key)
+            .set_version_id(version)
+            .response_content_type(content_type)
+            .response_content_disposition(disposition);
+        let signed = get
+            .presigned(PresigningConfig::expires_in(URL_LIFE)?)
+            .await?;
+        Ok(signed.uri().to_owned())
+    }
+
+    /// How a file begins; `None` if there is none yet.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn beginning(&self, key: &str) -> Result<Option<Beginning>, BoxError> {
+        let get = self
+            .client
+            .get_object()
+            .bucket(&*self.bucket)
+            .key(key)
+            .range(format!("bytes=0-{}", FIRST_BYTES - 1));
+        match get.send().await {
+            Ok(found) => {
+                let whole = found.content_range().and_then(|it| it.rsplit('/').next());
+                let whole = whole.and_then(|size| size.parse().ok());
+                let version = found.version_id().map(str::to_owned);
+                let bytes = found.body.collect().await?.to_vec();
+                Ok(Some(Beginning {
+                    size: whole.unwrap_or(bytes.len() as u64),
+                    bytes,
+                    version,
+                }))
+            }
+            Err(error) if error.code() == Some("NoSuchKey") => Ok(None),
+            // there are no first bytes in an empty file
+            Err(error) if error.code() == Some("InvalidRange") => Ok(Some(Beginning::default())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Deletes a file.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn discard(&self, key: &str) -> Result<(), BoxError> {
+        let delete = self.client.delete_object().bucket(&*self.bucket).key(key);
+        delete.send().await?;
+        Ok(())
     }
 
     /// Whether there is such a file.

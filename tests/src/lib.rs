@@ -13,6 +13,7 @@
 mod client;
 mod company;
 pub mod endpoints;
+mod network;
 mod notice;
 mod socket;
 
@@ -28,6 +29,7 @@ use shared::clock::ManualClock;
 
 pub use client::{Answer, Client, refusal, violations};
 pub use company::{Company, PASSWORD, person, signup};
+pub use network::request;
 pub use notice::notice_of;
 pub use socket::{Polling, Socket};
 

@@ -14,6 +14,7 @@ mod sessions;
 mod signals;
 mod sweep;
 
+use futures::future::BoxFuture;
 use shared::{
     BoxError,
     config::ConfigError,
@@ -48,40 +49,42 @@ impl Consumer for Broadcaster {
     /// Does what a message asks for. Each looks at what is there, so that one which comes again does
     /// no harm.
     async fn handle(&self, message: SocketMessage, _: &str) -> Result<(), BoxError> {
-        match message {
-            SocketMessage::Opened { socket } => self.greet(&socket).await,
+        // each in a box: together their types are too deep for the compiler
+        let handling: BoxFuture<'_, _> = match message {
+            SocketMessage::Opened { socket } => Box::pin(async move { self.greet(&socket).await }),
             SocketMessage::Joined {
                 tenant,
                 socket,
                 pid,
                 offset,
-            } => {
+            } => Box::pin(async move {
                 let (pid, offset) = (pid.as_deref(), offset.as_deref());
                 self.let_in(tenant, &socket, pid, offset).await
-            }
+            }),
             SocketMessage::Upgraded { socket, connection } => {
-                self.upgrade(&socket, &connection).await
+                Box::pin(async move { self.upgrade(&socket, &connection).await })
             }
-            SocketMessage::Logged { tenant } => self.tell_log(tenant).await,
-            SocketMessage::RoomsChanged { tenant } => self.tell_rooms(tenant).await,
+            SocketMessage::Logged { tenant } => Box::pin(self.tell_log(tenant)),
+            SocketMessage::RoomsChanged { tenant } => Box::pin(self.tell_rooms(tenant)),
             SocketMessage::Typed {
                 tenant,
                 person,
                 room,
                 at,
-            } => self.tell_typing(tenant, person, room, at).await,
+            } => Box::pin(self.tell_typing(tenant, person, room, at)),
             SocketMessage::Read {
                 tenant,
                 person,
                 room,
                 message,
                 sender,
-            } => self.tell_read(tenant, person, room, message, sender).await,
-            SocketMessage::Closed { socket } => self.forget(&socket).await,
+            } => Box::pin(self.tell_read(tenant, person, room, message, sender)),
+            SocketMessage::Closed { socket } => Box::pin(async move { self.forget(&socket).await }),
             SocketMessage::SessionsEnded { tenant, person } => {
-                self.end_sessions(tenant, person).await
+                Box::pin(self.end_sessions(tenant, person))
             }
-            SocketMessage::Sweep => self.sweep().await,
-        }
+            SocketMessage::Sweep => Box::pin(self.sweep()),
+        };
+        handling.await
     }
 }

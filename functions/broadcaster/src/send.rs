@@ -1,6 +1,6 @@
 //! Sending packets to sockets, over their connection or to their next poll.
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, future::BoxFuture, stream};
 use serde::Serialize;
 use shared::{
     BoxError,
@@ -56,21 +56,27 @@ impl Broadcaster {
         Ok(Delivered::Yes)
     }
 
-    /// Tells sockets, each by itself; those that are gone are forgotten.
+    /// Tells sockets, each by itself; those that are gone are forgotten. That tells others, of whom some
+    /// may be gone: a recursion, whose type would have no end.
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn tell(&self, tenant: TenantId, told: Vec<Told<'_>>) -> Result<(), BoxError> {
-        let mut told = told;
+    pub(crate) fn tell<'a>(
+        &'a self,
+        tenant: TenantId,
+        mut told: Vec<Told<'a>>,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
         told.retain(|it| !it.packets.is_empty());
-        let sending: Vec<_> = told.into_iter().map(|it| self.tell_one(it)).collect();
-        let sent: Vec<_> = stream::iter(sending)
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
-        let gone = sent.into_iter().filter_map(Result::transpose);
-        let gone = gone.collect::<Result<Vec<_>, _>>()?;
-        self.hang_up(tenant, &gone, None).await
+        Box::pin(async move {
+            let sending: Vec<_> = told.into_iter().map(|it| self.tell_one(it)).collect();
+            let sent: Vec<_> = stream::iter(sending)
+                .buffer_unordered(AT_ONCE)
+                .collect()
+                .await;
+            let gone = sent.into_iter().filter_map(Result::transpose);
+            let gone = gone.collect::<Result<Vec<_>, _>>()?;
+            self.hang_up(tenant, &gone, None).await
+        })
     }
 
     /// Tells a socket; returns it if it is gone.
@@ -97,8 +103,7 @@ impl Broadcaster {
             listener,
             packets: vec![packet.clone()],
         });
-        // telling of those who are gone tells of others who are: not a loop, but a recursion
-        Box::pin(self.tell(tenant, told.collect())).await
+        self.tell(tenant, told.collect()).await
     }
 
     /// Forgets sockets and hangs up; with a farewell their clients do not come back by themselves.

@@ -1,6 +1,6 @@
 //! What was clocked.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State as Extract};
 use deserr::Deserr;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
@@ -30,7 +30,7 @@ pub(crate) struct Current {
 #[utoipa::path(get, path = "/api/v1/clock", tag = "Clock", security(("session" = ["member"])),
     responses((status = 200, body = Current)))]
 pub(crate) async fn current(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
 ) -> ApiResult<Json<Current>> {
     let open = platform
@@ -66,7 +66,7 @@ pub(crate) struct EntryQuery {
            ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before")),
     responses((status = 200, body = Items<EntryItem>)))]
 pub(crate) async fn list(
-    State(platform): State<Platform>,
+    Extract(platform): Extract<Platform>,
     Member(caller): Member,
     ValidQuery(query): ValidQuery<EntryQuery>,
     paging: Paging,
@@ -92,7 +92,7 @@ pub(crate) async fn list(
     paging.items(page, |entry| EntryItem::of(entry, now))
 }
 
-fn unknown() -> ApiError {
+pub(crate) fn unknown() -> ApiError {
     ApiError::rule("userId", "No such person in the organization")
 }
 

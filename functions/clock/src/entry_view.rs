@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 use shared::{
-    domain::clock::{Mark, TimeEntry},
+    domain::clock::{Break, Mark, TimeEntry},
     http::workhub::Millis,
 };
 use utoipa::ToSchema;
@@ -51,10 +51,20 @@ pub(crate) struct EntryItem {
     marks: Vec<Mark>,
 }
 
+/// A break.
 #[derive(Serialize, ToSchema)]
-struct BreakItem {
+pub(crate) struct BreakItem {
     started_at: Millis,
     ended_at: Option<Millis>,
+}
+
+impl From<Break> for BreakItem {
+    fn from(it: Break) -> Self {
+        Self {
+            started_at: Millis(it.started_at),
+            ended_at: it.ended_at.map(Millis),
+        }
+    }
 }
 
 impl EntryItem {
@@ -71,10 +81,7 @@ impl EntryItem {
             Some(job) => (Some(job.id), Some(job.name)),
             None => (None, None),
         };
-        let breaks = entry.breaks.iter().map(|it| BreakItem {
-            started_at: Millis(it.started_at),
-            ended_at: it.ended_at.map(Millis),
-        });
+        let breaks = entry.breaks.iter().copied().map(BreakItem::from);
         Self {
             id: entry.id,
             user_id: entry.person.uuid,

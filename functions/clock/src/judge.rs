@@ -53,6 +53,7 @@ mod tests {
         early_minutes: 30,
         late_minutes: 5,
         geofence: shared::domain::clock::GeofencePolicy::Mark,
+        close_after_hours: 16,
     };
 
     fn minutes(minutes: i64) -> Timestamp {
@@ -145,6 +146,7 @@ mod tests {
             location_id: None,
             clock_id: None,
             shift: Some(shift.id),
+            shift_ends_at: Some(shift.span.end),
             punctual: true,
             marks: Vec::new(),
             version: 1,

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use axum::{
     Json,
-    extract::State,
+    extract::State as Extract,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -23,6 +23,7 @@ use shared::{
     },
     http::{ApiError, ApiResult, Caller, Member, OptionalJson, Unauthenticated},
     platform::Platform,
+    queue::NotificationMessage,
     retry::until_written,
     store::{ClockBasis, unless_overtaken},
 };
@@ -30,6 +31,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
+    State,
     entry_view::EntryItem,
     judge::{is_punctual, shift_of},
     punch_input::NewPunch,
@@ -55,7 +57,7 @@ pub(crate) struct Punched {
     responses((status = 200, description = "Out, or a break", body = Punched),
               (status = 201, description = "In", body = Punched)))]
 pub(crate) async fn punch(
-    State(platform): State<Platform>,
+    Extract(state): Extract<State>,
     Member(caller): Member,
     OptionalJson(body): OptionalJson<NewPunch>,
 ) -> ApiResult<Response> {
@@ -65,6 +67,7 @@ pub(crate) async fn punch(
         new.job_id.clone().given(uuid),
         new.location_id.clone().given(uuid),
     );
+    let platform = &state.platform;
     let now = platform.clock.now();
     let at = new.made_at(now)?;
     // decided once: of two clicks at the same time the second is no punch of the other kind
@@ -74,6 +77,9 @@ pub(crate) async fn punch(
         let basis = store.clock_basis(caller.tenant, caller.person, job, location);
         let basis = basis.await?;
         check_named(&basis, job, location)?;
+        if close_forgotten(&state, &basis).await? {
+            return Ok(None);
+        }
         let toggled = match &basis.open {
             Some(_) => PunchKind::Out,
             None => PunchKind::In,
@@ -81,13 +87,13 @@ pub(crate) async fn punch(
         let kind = *decided.get_or_init(|| new.kind.map_or(toggled, |kind| kind.0));
         match (kind, &basis.open) {
             (PunchKind::In, None) => {
-                let written = clock_in(&platform, &caller, &new, at, basis).await?;
+                let written = clock_in(platform, &caller, &new, at, basis).await?;
                 Ok(written.map(|entry| (kind, entry)))
             }
             (PunchKind::In, Some(_)) => Err(ApiError::conflict("You are clocked in already")),
             (_, None) => Err(ApiError::conflict("You are not clocked in")),
             (kind, Some(open)) => {
-                let written = go_on(&platform, &caller, &new, kind, at, open.clone()).await?;
+                let written = go_on(platform, &caller, &new, kind, at, open.clone()).await?;
                 Ok::<_, ApiError>(written.map(|entry| (kind, entry)))
             }
         }
@@ -99,6 +105,27 @@ pub(crate) async fn punch(
     };
     let entry = EntryItem::of(entry, now);
     Ok((status, Json(Punched { kind, entry })).into_response())
+}
+
+/// Closes the stretch of work whose end was forgotten, so that the next punch begins another one.
+async fn close_forgotten(state: &State, basis: &ClockBasis) -> ApiResult<bool> {
+    let now = state.platform.clock.now();
+    let (Some(open), Some(organization)) = (&basis.open, &basis.organization) else {
+        return Ok(false);
+    };
+    let Some(closed) = open.forgotten(now, &organization.clock) else {
+        return Ok(false);
+    };
+    let tenant = organization.id;
+    let message = NotificationMessage::closed_by_rule(tenant, &closed);
+    let message = state.notifications.outbox_message(tenant, &message, now);
+    let message = [message.map_err(ApiError::internal)?];
+    let store = &state.platform.store;
+    let written = store.time_entry_close(tenant, &closed, &message).await;
+    if unless_overtaken(written)?.is_some() {
+        state.notifications.relay_or_leave(store, &message[0]).await;
+    }
+    Ok(true)
 }
 
 fn check_named(basis: &ClockBasis, job: Option<Uuid>, location: Option<Uuid>) -> ApiResult<()> {
@@ -155,6 +182,7 @@ async fn clock_in(
         job: job.or_else(|| shift.and_then(|shift| shift.job.clone())),
         location_id: location.as_ref().map(|location| location.id),
         shift: shift.map(|shift| shift.id),
+        shift_ends_at: shift.map(|shift| shift.span.end),
         punctual,
         ..begun(
             new,
@@ -197,6 +225,7 @@ fn begun(
         location_id: None,
         clock_id: new.clock_id.clone().given(Text::into_string),
         shift: None,
+        shift_ends_at: None,
         punctual: false,
         marks: Vec::new(),
         version: 1,

@@ -43,7 +43,7 @@ impl TypedKind {
 /// An instant, RFC 3339.
 #[derive(Clone, Copy, ToSchema)]
 #[schema(value_type = String, format = "date-time")]
-pub(crate) struct Instant(Timestamp);
+pub(crate) struct Instant(pub(crate) Timestamp);
 
 impl Instant {
     fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {

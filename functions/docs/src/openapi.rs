@@ -72,6 +72,8 @@ pub fn document(surface: Surface) -> OpenApi {
         schedules::openapi(),
         clock::openapi(),
         chat::openapi(),
+        files::openapi(),
+        tickets::openapi(),
         projects::openapi(),
         billing::openapi(),
         notifications::openapi(),

@@ -1,5 +1,6 @@
 //! Tells people what happened, in the app and by mail: the consumer of the notifications queue.
 
+mod clock;
 mod mails;
 mod mentions;
 mod notify;
@@ -10,10 +11,12 @@ mod remind;
 mod reminder_dates;
 mod shifts;
 mod texts;
+mod tickets;
 
 use shared::{
     BoxError,
     config::ConfigError,
+    domain::wall_time::Span,
     mail::Mailer,
     platform::Platform,
     queue::{Consumer, NotificationMessage, Queue, QueueName},
@@ -111,10 +114,30 @@ impl Consumer for Notifier {
                 self.mail_mention(tenant, person, room, &room_name, message)
                     .await?;
             }
+            NotificationMessage::ClosedByRule {
+                tenant,
+                person,
+                started_at,
+                ended_at,
+                time_zone,
+            } => {
+                let span = Span {
+                    start: started_at,
+                    end: ended_at,
+                };
+                self.mail_closed(tenant, person, span, &time_zone).await?;
+            }
+            NotificationMessage::TicketChanged {
+                tenant,
+                ticket,
+                news,
+                by,
+            } => self.mail_ticket(tenant, ticket, news, by).await?,
             NotificationMessage::PersonRemoved { tenant, person } => {
                 self.forget_name(tenant, person).await?;
                 let now = self.platform.clock.now();
                 store.agenda_release(tenant, person, now).await?;
+                self.close_open_entry(tenant, person).await?;
             }
             NotificationMessage::Notified {
                 tenant,

@@ -3,12 +3,15 @@
 use shared::domain::{
     notification::NotificationKind,
     schedule::{ShiftNews, ShiftNewsKind},
+    ticket::{TicketNews, TicketStatus},
 };
 
 pub(crate) const RESET_SUBJECT: &str = "WorkHub: восстановление пароля";
 pub(crate) const ACTIVATED_SUBJECT: &str = "WorkHub: доступ открыт";
 pub(crate) const SHIFTS_SUBJECT: &str = "WorkHub: ваши смены";
 pub(crate) const INVITATION_SUBJECT: &str = "WorkHub: приглашение";
+pub(crate) const CLOSED_SUBJECT: &str = "WorkHub: уход не отмечен";
+pub(crate) const TICKET_SUBJECT: &str = "WorkHub: обращение";
 pub(crate) const MENTION_SUBJECT: &str = "WorkHub: вас упомянули в чате";
 pub(crate) const CODE_SUBJECT: &str = "WorkHub: код для входа";
 
@@ -52,6 +55,38 @@ pub(crate) fn mention(name: &str, by: &str, room: &str, content: &str, url: &str
         by => &format!("{by} упоминает вас"),
     };
     format!("Здравствуйте, {name}!\n\n{by} в чате «{room}»:\n\n{content}\n\nОтветить: {url}\n")
+}
+
+/// Somebody's stretch of work was closed by rule; `of` is whose, for others than them.
+pub(crate) fn closed_by_rule(
+    name: &str,
+    of: Option<&str>,
+    from: &str,
+    to: &str,
+    url: &str,
+) -> String {
+    let whose = match of {
+        Some(of) => format!("{of} не отмечает уход"),
+        None => "Вы не отметили уход".to_owned(),
+    };
+    format!(
+        "Здравствуйте, {name}!\n\n\
+         {whose}. Смена, начатая {from}, закрыта автоматически: {to}. Если это не так, \
+         руководитель может исправить время:\n{url}\n"
+    )
+}
+
+/// What became of a ticket.
+pub(crate) fn ticket(name: &str, subject: &str, news: TicketNews, url: &str) -> String {
+    let news = match news {
+        TicketNews::Opened => "Новое обращение",
+        TicketNews::Comment => "Новый комментарий к обращению",
+        TicketNews::Status(TicketStatus::Open) => "Обращение снова открыто",
+        TicketNews::Status(TicketStatus::InProgress) => "Обращение взято в работу",
+        TicketNews::Status(TicketStatus::Resolved) => "Обращение решено",
+        TicketNews::Status(TicketStatus::Closed) => "Обращение закрыто",
+    };
+    format!("Здравствуйте, {name}!\n\n{news}: «{subject}».\n\nПодробности: {url}\n")
 }
 
 /// Changes of one's shifts.

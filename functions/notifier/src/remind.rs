@@ -35,6 +35,9 @@ impl Notifier {
         let Some(organization) = store.organization_get(tenant).await? else {
             return Ok(());
         };
+        if after.is_none() {
+            self.close_forgotten(&organization).await?;
+        }
         let here = at.to_zoned(organization.zone());
         let people = store.person_list(tenant, Read::Eventual, PEOPLE_AT_ONCE, after);
         let people = people.await?;

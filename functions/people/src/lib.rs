@@ -48,6 +48,10 @@
 //! | `GET /members`, `/members/{userId}` | member; contact for managers |
 //! | `POST /members`, `DELETE /members/{userId}` | admin |
 //! | `PATCH /members/{userId}` | admin; every member their own name and phone |
+//!
+//! | route | who |
+//! |---|---|
+//! | `GET /api/v1/super-admin/users` | operator |
 
 mod employee_input;
 mod employee_management;

@@ -250,12 +250,14 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
         chat::router,
         ::clock::router,
         docs::router,
+        files::router,
         notifications::router,
         organizations::router,
         people::router,
         projects::router,
         schedules::router,
         tasks::router,
+        tickets::router,
     ];
     let mut api = Router::new();
     for function in functions {

@@ -110,6 +110,8 @@ pub struct TimeEntry {
     pub clock_id: Option<String>,
     /// The shift it is of.
     pub shift: Option<Uuid>,
+    /// When that shift ends.
+    pub shift_ends_at: Option<Timestamp>,
     /// Whether it began the shift in time, for the first time.
     pub punctual: bool,
     /// What a manager may want to look at.
@@ -138,6 +140,10 @@ pub enum Mark {
     OutsideGeofence,
     /// It began where nobody knows, though the location has a geofence.
     WithoutPosition,
+    /// Nobody clocked out: it was closed by rule.
+    ClosedByRule,
+    /// A manager corrected it.
+    Corrected,
 }
 
 impl TimeEntry {
@@ -175,6 +181,36 @@ impl TimeEntry {
         lengths.fold(SignedDuration::ZERO, |sum, length| sum + length)
     }
 
+    /// Closed by rule, if nobody has clocked out for so long: at the end of its shift, and without one
+    /// when the time was over.
+    #[must_use]
+    pub fn forgotten(&self, now: Timestamp, settings: &ClockSettings) -> Option<Self> {
+        let latest = self.started_at + SignedDuration::from_hours(settings.close_after_hours);
+        if self.ended_at.is_some() || now < latest {
+            return None;
+        }
+        let end = self.shift_ends_at.filter(|end| *end > self.started_at);
+        Some(self.closed_by_rule(end.unwrap_or(latest).min(latest)))
+    }
+
+    /// Closed at an instant by nobody's punch: a break that goes on ends with it, one that had not begun
+    /// by then was none.
+    #[must_use]
+    pub fn closed_by_rule(&self, at: Timestamp) -> Self {
+        let mut closed = Self {
+            version: self.version + 1,
+            ..self.clone()
+        };
+        closed.breaks.retain(|it| it.started_at < at);
+        closed.end_break(at);
+        if let Some(last) = closed.breaks.last_mut() {
+            last.ended_at = last.ended_at.map(|end| end.min(at));
+        }
+        closed.ended_at = Some(at.max(self.started_at));
+        closed.mark(Mark::ClosedByRule);
+        closed
+    }
+
     /// Marks it, once.
     pub fn mark(&mut self, mark: Mark) {
         if !self.marks.contains(&mark) {
@@ -193,6 +229,49 @@ pub struct ClockSettings {
     pub late_minutes: i64,
     /// What becomes of a punch outside a geofence.
     pub geofence: GeofencePolicy,
+    /// Hours after which a stretch of work is closed by rule.
+    pub close_after_hours: i64,
+}
+
+/// What a manager changed of a stretch of work, and why. None is ever changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Time-ordered (version 7).
+    pub id: Uuid,
+    /// The stretch of work.
+    pub entry: Uuid,
+    /// Who corrected it.
+    pub by: PersonRef,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// What it was before.
+    pub before: EntryTimes,
+    /// What it is since.
+    pub after: EntryTimes,
+}
+
+/// The times of a stretch of work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryTimes {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// In order.
+    #[serde(default)]
+    pub breaks: Vec<Break>,
+}
+
+impl From<&TimeEntry> for EntryTimes {
+    fn from(entry: &TimeEntry) -> Self {
+        Self {
+            started_at: entry.started_at,
+            ended_at: entry.ended_at,
+            breaks: entry.breaks.clone(),
+        }
+    }
 }
 
 impl Default for ClockSettings {
@@ -201,6 +280,7 @@ impl Default for ClockSettings {
             early_minutes: 30,
             late_minutes: 5,
             geofence: GeofencePolicy::Mark,
+            close_after_hours: 16,
         }
     }
 }
@@ -219,6 +299,56 @@ pub enum GeofencePolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
+    }
+
+    #[test]
+    fn a_forgotten_stretch_ends_with_its_shift_or_when_the_time_is_over() {
+        let rest = |from, to: Option<i64>| Break {
+            started_at: at(from),
+            ended_at: to.map(at),
+        };
+        let entry = TimeEntry {
+            id: Uuid::nil(),
+            person: PersonRef {
+                id: 1,
+                uuid: Uuid::nil(),
+            },
+            started_at: at(0),
+            ended_at: None,
+            breaks: vec![rest(4, Some(5)), rest(10, None)],
+            time_zone: "UTC".into(),
+            date: jiff::civil::date(1970, 1, 1),
+            job: None,
+            location_id: None,
+            clock_id: None,
+            shift: None,
+            shift_ends_at: None,
+            punctual: false,
+            marks: Vec::new(),
+            version: 3,
+        };
+        let settings = ClockSettings::default();
+        assert_eq!(entry.forgotten(at(15), &settings), None);
+        let closed = entry.forgotten(at(40), &settings).unwrap();
+        assert_eq!(closed.ended_at, Some(at(16)));
+        assert_eq!(closed.breaks[1], rest(10, Some(16)));
+        assert_eq!(
+            (closed.version, closed.marks.as_slice()),
+            (4, &[Mark::ClosedByRule][..])
+        );
+        assert_eq!(closed.forgotten(at(40), &settings), None);
+
+        let of_shift = TimeEntry {
+            shift_ends_at: Some(at(8)),
+            ..entry
+        };
+        let closed = of_shift.forgotten(at(40), &settings).unwrap();
+        assert_eq!(closed.ended_at, Some(at(8)));
+        assert_eq!(closed.breaks, [rest(4, Some(5))], "the break began later");
+    }
 
     #[test]
     fn a_distance_is_that_on_a_round_earth() {

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    domain::{id::TenantId, notification::Notice, one_time_code::Destination, schedule::ShiftNews},
+    domain::{
+        clock::TimeEntry, id::TenantId, notification::Notice, one_time_code::Destination,
+        schedule::ShiftNews, ticket::TicketNews,
+    },
     store::Position,
 };
 
@@ -114,6 +117,31 @@ pub enum NotificationMessage {
         /// The message.
         message: Uuid,
     },
+    /// Nobody had clocked out of a stretch of work, and it was closed by rule: tell its person and the
+    /// admins.
+    ClosedByRule {
+        /// The organization.
+        tenant: TenantId,
+        /// Whose.
+        person: u64,
+        /// When it began.
+        started_at: Timestamp,
+        /// When it ends now.
+        ended_at: Timestamp,
+        /// The zone it was made in.
+        time_zone: String,
+    },
+    /// Something became of a ticket: mail it to who opened it, or when it is new to the managers.
+    TicketChanged {
+        /// The organization.
+        tenant: TenantId,
+        /// The ticket.
+        ticket: Uuid,
+        /// What became of it.
+        news: TicketNews,
+        /// Who did it; they know.
+        by: u64,
+    },
     /// A person was removed: what others have not read about them yet loses their name.
     PersonRemoved {
         /// The organization.
@@ -157,6 +185,20 @@ pub enum NotificationMessage {
         /// Where the ones before these end; none for the first.
         after: Option<Position>,
     },
+}
+
+impl NotificationMessage {
+    /// That a stretch of work was closed by rule.
+    #[must_use]
+    pub fn closed_by_rule(tenant: TenantId, entry: &TimeEntry) -> Self {
+        Self::ClosedByRule {
+            tenant,
+            person: entry.person.id,
+            started_at: entry.started_at,
+            ended_at: entry.ended_at.unwrap_or(entry.started_at),
+            time_zone: entry.time_zone.clone(),
+        }
+    }
 }
 
 /// What sockets are told. All but those of a socket that is nobody's yet are in the group of their

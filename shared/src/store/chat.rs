@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     OutboxMessage, Page, Position, Query, Read, Store, StoreError, keys,
-    outbox::outbox_record,
+    outbox::with_messages,
     record::{Record, decode_found},
     table::take_at,
     transaction::{Condition, Transaction, number},
@@ -213,7 +213,9 @@ impl Store {
                 Condition::always(),
             )
             .put_if(Record::new(read_key, &read)?, Condition::always());
-        self.table.transact(told(transaction, messages)?).await
+        self.table
+            .transact(with_messages(transaction, messages)?)
+            .await
     }
 
     /// Writes a message that was changed or deleted; its version must be one more than the stored
@@ -232,7 +234,9 @@ impl Store {
         let unchanged = Condition::version(message.version - 1);
         let transaction =
             logged(tenant, message, end, false)?.put_if(Record::new(key, message)?, unchanged);
-        self.table.transact(told(transaction, messages)?).await
+        self.table
+            .transact(with_messages(transaction, messages)?)
+            .await
     }
 
     /// Remembers how far a person has read in a room; returns whether that is further than before.
@@ -316,10 +320,4 @@ fn logged(
     Ok(Transaction::new()
         .put_if(Record::new(keys::chat_log_end(tenant), &end)?, free)
         .create(entry.expiring(end.at + LOG_KEPT)))
-}
-
-fn told(transaction: Transaction, messages: &[OutboxMessage]) -> Result<Transaction, StoreError> {
-    messages.iter().try_fold(transaction, |transaction, it| {
-        Ok(transaction.create(outbox_record(it)?))
-    })
 }

@@ -3,14 +3,15 @@
 use uuid::Uuid;
 
 use super::{
-    Page, Position, Query, Read, Store, StoreError, keys,
+    OutboxMessage, Page, Position, Query, Read, Store, StoreError, keys,
+    outbox::with_messages,
     people::person_record,
     record::{Record, decode_found},
     table::take_at,
     transaction::{Condition, Transaction},
 };
 use crate::domain::{
-    clock::{Punch, TimeEntry},
+    clock::{Correction, Punch, TimeEntry},
     id::TenantId,
     job::Job,
     location::Location,
@@ -152,6 +153,98 @@ impl Store {
         };
         let transaction = transaction.create(punch_record(tenant, punch)?);
         self.table.transact(transaction).await
+    }
+
+    /// The stretches of work that the people of a tenant are at.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn open_time_entry_list(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Vec<TimeEntry>, StoreError> {
+        let query = Query::partition(keys::open_time_entries(tenant));
+        self.table.query_all(query, Read::Consistent).await
+    }
+
+    /// Closes a stretch of work that nobody ended, and tells of it. Its version must be one more than
+    /// the stored one's.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if a punch was faster.
+    pub async fn time_entry_close(
+        &self,
+        tenant: TenantId,
+        entry: &TimeEntry,
+        messages: &[OutboxMessage],
+    ) -> Result<(), StoreError> {
+        let person = entry.person.id;
+        let ended = keys::time_entry(tenant, person, entry.started_at, entry.id);
+        let transaction = Transaction::new()
+            .delete_if(
+                keys::open_time_entry(tenant, person),
+                Condition::version(entry.version - 1),
+            )
+            .create(Record::new(ended, entry)?);
+        self.table
+            .transact(with_messages(transaction, messages)?)
+            .await
+    }
+
+    /// Writes a corrected stretch of work with who corrected it and why. Its version must be one more
+    /// than the old one's.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if a punch or another correction was faster.
+    pub async fn time_entry_correct(
+        &self,
+        tenant: TenantId,
+        old: &TimeEntry,
+        new: &TimeEntry,
+        correction: &Correction,
+    ) -> Result<(), StoreError> {
+        let place = |entry: &TimeEntry| match entry.ended_at {
+            None => keys::open_time_entry(tenant, entry.person.id),
+            Some(_) => keys::time_entry(tenant, entry.person.id, entry.started_at, entry.id),
+        };
+        let (from, to) = (place(old), place(new));
+        let unchanged = Condition::version(old.version);
+        let record = Record::new(to.clone(), new)?;
+        let transaction = match from == to {
+            true => Transaction::new().put_if(record, unchanged),
+            false => Transaction::new().delete_if(from, unchanged).create(record),
+        };
+        let key = keys::correction(tenant, new.id, correction.id);
+        let transaction = transaction.create(Record::new(key, correction)?);
+        self.table.transact(transaction).await
+    }
+
+    /// The corrections of a stretch of work, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn correction_list(
+        &self,
+        tenant: TenantId,
+        entry: Uuid,
+    ) -> Result<Vec<Correction>, StoreError> {
+        let query = Query::partition(keys::corrections(tenant, entry));
+        self.table.query_all(query, Read::Consistent).await
+    }
+
+    /// The punches of a person that were recorded in a span, oldest first.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn punch_list(
+        &self,
+        tenant: TenantId,
+        person: u64,
+        span: Span,
+    ) -> Result<Vec<Punch>, StoreError> {
+        let (first, last) = keys::time_entries_within(span);
+        let query = Query::partition(keys::punches(tenant, person)).between(first, last);
+        self.table.query_all(query, Read::Consistent).await
     }
 }
 

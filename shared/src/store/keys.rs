@@ -19,7 +19,10 @@ pub use chat::{
     listeners_of, message, messages, room_read, room_state, socket, socket_due, socket_due_before,
     synced_room, synced_rooms,
 };
-pub use clock::{open_time_entry, punch, time_entries, time_entries_within, time_entry};
+pub use clock::{
+    correction, corrections, open_time_entries, open_time_entry, punch, punches, time_entries,
+    time_entries_within, time_entry,
+};
 pub use hours::{
     hours, hours_all, hours_in, hours_of, hours_of_month, hours_of_person, hours_of_project,
     hours_on, in_month,
@@ -30,7 +33,7 @@ pub use notifications::{
 };
 pub use people::{
     admin, admins, credentials, deployment_login_name, deployment_login_names, directory,
-    directory_item, email, former_person, inactive, inactive_of, last_logins, leaderboard,
+    directory_item, email, emails, former_person, inactive, inactive_of, last_logins, leaderboard,
     leaderboard_of, login_name, login_names, one_time_code, people, person, phone_owner,
     phone_owners, sort_value,
 };
@@ -41,7 +44,10 @@ pub use schedules::{
     agenda, agenda_of, agenda_version, agenda_within, days, schedule, schedules, shift, shift_on,
     shifts_on, unavailabilities, unavailability,
 };
-pub use workforce::{job, jobs, location, locations, smart_groups};
+pub use workforce::{
+    file, job, jobs, location, locations, smart_groups, ticket, ticket_comment, ticket_comments,
+    ticket_of_person, tickets, tickets_of,
+};
 
 /// Name of the partition key.
 pub const PK: &str = "pk";

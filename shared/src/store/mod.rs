@@ -7,6 +7,7 @@ mod chat;
 mod clock;
 mod counts;
 mod error;
+mod files;
 mod gate;
 mod hours;
 mod idempotency;
@@ -32,6 +33,7 @@ mod smart_groups;
 mod sockets;
 mod table;
 mod tasks;
+mod tickets;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Page, Position, Query, Read, Store, StoreError, keys, record::Record, transaction::Condition,
+    Page, Position, Query, Read, Store, StoreError, keys,
+    record::Record,
+    transaction::{Condition, Transaction},
 };
 use crate::domain::{id::TenantId, queue::QueueName};
 
@@ -30,6 +32,18 @@ pub struct OutboxMessage {
 pub(super) fn outbox_record(message: &OutboxMessage) -> Result<Record, StoreError> {
     let record = Record::new(keys::outbox(message.tenant, message.id), message)?;
     Ok(record.indexed(keys::outbox_due(message.since, message.id)))
+}
+
+/// Messages that are written with their cause.
+pub(super) fn with_messages(
+    transaction: Transaction,
+    messages: &[OutboxMessage],
+) -> Result<Transaction, StoreError> {
+    messages
+        .iter()
+        .try_fold(transaction, |transaction, message| {
+            Ok(transaction.create(outbox_record(message)?))
+        })
 }
 
 /// A message that does not have the form of its type, as none has but by a mistake of ours.

@@ -15,9 +15,16 @@ pub(super) use markers::with_login;
 pub use write::{NewPerson, PersonRefused};
 pub(super) use write::{ProjectMember, admin_record, person_record};
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
-use super::{Page, Query, Read, Store, StoreError, keys, limits::Limit, record::decode_found};
+use super::{
+    Page, Position, Query, Read, Store, StoreError, keys,
+    limits::Limit,
+    record::{decode, decode_found},
+    table::take_at,
+};
 use crate::domain::{
     billing::Subscription,
     id::TenantId,
@@ -51,6 +58,45 @@ impl Store {
         self.table
             .get(&keys::email(email.as_str()), Read::Consistent)
             .await
+    }
+
+    /// One page of everybody in the deployment who has an e-mail address, by that, with their
+    /// organizations: only addresses that begin like this.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn login_list(
+        &self,
+        beginning: &str,
+        limit: usize,
+        after: Option<Position>,
+    ) -> Result<Page<(Person, Option<Organization>)>, StoreError> {
+        let mut query = Query::partition(keys::emails()).limit(limit).after(after);
+        if !beginning.is_empty() {
+            query = query.prefix(beginning.to_owned());
+        }
+        let page: Page<EmailOwner> = self.table.query(query, Read::Consistent).await?;
+        let key = |owner: &EmailOwner| keys::person(owner.tenant, owner.person);
+        let people: Vec<_> = page.items.iter().map(key).collect();
+        let tenants: BTreeSet<_> = page.items.iter().map(|owner| owner.tenant).collect();
+        let organizations: Vec<_> = tenants.into_iter().map(keys::organization).collect();
+        let wanted = people.iter().chain(&organizations);
+        let mut found = self.table.batch_get(wanted).await?;
+        let organizations = organizations
+            .iter()
+            .filter_map(|it| take_at(&mut found, it));
+        let organizations = organizations.map(decode::<Organization>);
+        let organizations: Vec<_> = organizations.collect::<Result<_, _>>()?;
+        let mut items = Vec::new();
+        for (owner, key) in page.items.iter().zip(&people) {
+            let person: Option<Person> = decode_found(take_at(&mut found, key))?;
+            let organization = organizations.iter().find(|it| it.id == owner.tenant);
+            items.extend(person.map(|person| (person, organization.cloned())));
+        }
+        Ok(Page {
+            items,
+            next: page.next,
+        })
     }
 
     /// Who has this part before the `@` of their e-mail address, if only one person of the tenant

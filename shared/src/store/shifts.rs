@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     OutboxMessage, Page, Position, Query, Read, Store, StoreError, keys,
-    outbox::outbox_record,
+    outbox::with_messages,
     record::Record,
     transaction::{Change, Condition, Transaction, number},
 };
@@ -186,9 +186,7 @@ impl Store {
             let looked_at = agendas.iter().find(|agenda| agenda.person == person);
             transaction = with_agenda(transaction, tenant, person, looked_at);
         }
-        for message in messages {
-            transaction = transaction.create(outbox_record(message)?);
-        }
+        transaction = with_messages(transaction, messages)?;
         self.table.transact(transaction).await
     }
 

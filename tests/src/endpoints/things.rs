@@ -5,6 +5,7 @@ use std::{
     ops::{Index, IndexMut},
 };
 
+use axum::http::{Request, header::CONTENT_TYPE};
 use jiff::tz::TimeZone;
 use serde_json::json;
 use shared::{
@@ -16,11 +17,11 @@ use shared::{
 };
 
 use super::announcement;
-use crate::{Answer, Client, Company, notice_of, now};
+use crate::{Answer, Client, Company, notice_of, now, request};
 use Thing::{
-    Actual, Allocation, Announcement, Board, Channel, Column, Employee, Invoice, Job, Location,
-    Message, Notification, Organization, Project, Schedule, Segment, Shift, SmartGroup, Space,
-    Task, Unavailability,
+    Actual, Allocation, Announcement, Board, Channel, Column, Employee, Entry, File, Invoice, Job,
+    Location, Message, Notification, Organization, Project, Schedule, Segment, Shift, SmartGroup,
+    Space, Task, Ticket, Unavailability,
 };
 
 /// A kind of thing that a path leads to.
@@ -40,6 +41,10 @@ pub enum Thing {
     Column,
     /// A person.
     Employee,
+    /// A stretch of work of the owner, which goes on.
+    Entry,
+    /// Of the owner, for a ticket.
+    File,
     /// An invoice.
     Invoice,
     /// A kind of work.
@@ -67,6 +72,8 @@ pub enum Thing {
     /// Of a board.
     Task,
     /// Of the owner.
+    Ticket,
+    /// Of the owner.
     Unavailability,
 }
 
@@ -81,6 +88,8 @@ impl Thing {
             "channels" => Channel,
             "columns" => Column,
             "employees" | "members" | "team-members" | "users" => Employee,
+            "entries" => Entry,
+            "files" => File,
             "invoice" => Invoice,
             "job-list" => Job,
             "locations" => Location,
@@ -94,6 +103,7 @@ impl Thing {
             "smart-groups" => SmartGroup,
             "spaces" => Space,
             "tasks" => Task,
+            "tickets" => Ticket,
             "unavailabilities" => Unavailability,
             _ => panic!("which kind of thing has an id after {segment}?"),
         }
@@ -216,6 +226,8 @@ impl Things {
             Channel,
             Column,
             Employee,
+            Entry,
+            File,
             Invoice,
             Job,
             Location,
@@ -229,6 +241,7 @@ impl Things {
             SmartGroup,
             Space,
             Task,
+            Ticket,
             Unavailability,
         ];
         let id = |thing| Id {
@@ -253,6 +266,8 @@ fn thing_has_no_number(thing: Thing) -> bool {
         Actual
             | Allocation
             | Channel
+            | Entry
+            | File
             | Job
             | Location
             | Message
@@ -260,6 +275,7 @@ fn thing_has_no_number(thing: Thing) -> bool {
             | Segment
             | Shift
             | SmartGroup
+            | Ticket
             | Unavailability
     )
 }
@@ -298,6 +314,30 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
     let message = json!({ "content": "Hello everyone" });
     let message = owner.post(&messages, message).await.expect(201);
     things[Message].uuid = Some(message.field("id"));
+
+    // in and out, or out if the company was made things before
+    for _ in 0..2 {
+        let punched = owner.post("/api/v1/clock", json!({})).await;
+        things[Entry].uuid = Some(punched.field("id"));
+        if punched.json()["type"] == "out" {
+            break;
+        }
+    }
+    let file = json!({
+        "key": "photo.png", "contentType": "image/png", "purpose": "ticket",
+    });
+    let file = owner.post("/api/v1/files/presign", file).await.expect(200);
+    let upload = Request::put(file.field("url")).header(CONTENT_TYPE, "image/png");
+    request(upload, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").await;
+    things[File].uuid = Some(file.field("id"));
+    let ticket = json!({ "subject": "The oven is cold" });
+    let ticket = owner.post("/api/v1/tickets", ticket).await.expect(201);
+    let comments = format!("/api/v1/tickets/{}/comments", ticket.field("id"));
+    for comment in ["Still cold", "And dark"] {
+        let comment = json!({ "body": comment });
+        owner.post(&comments, comment).await.expect(201);
+    }
+    things[Ticket].uuid = Some(ticket.field("id"));
 
     let schedule = json!({ "name": "Week 1" });
     let schedule = owner.post("/api/v1/schedules", schedule).await;

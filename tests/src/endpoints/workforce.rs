@@ -5,8 +5,8 @@ use shared::http::Surface;
 
 use super::{
     Endpoint,
-    Permission::{Admin, AnySession, Manager, Member, Public},
-    Thing::{Employee, Job, Location, Message, Segment, SmartGroup},
+    Permission::{Admin, AnySession, Manager, Member, Operator, Public},
+    Thing::{Employee, File, Job, Location, Message, Segment, SmartGroup},
     Things, delete, get, patch, post,
 };
 use crate::PASSWORD;
@@ -31,6 +31,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         shifts(),
         clock(),
         chat(),
+        files(),
+        tickets(),
+        operators(),
     ];
     let all = all.into_iter().flatten();
     all.map(|endpoint| endpoint.on(Surface::Workforce))
@@ -77,12 +80,19 @@ fn organizations() -> Vec<Endpoint> {
         get("/api/v1/organizations", "organizations", AnySession).query(PAGES),
         get(ORGANIZATION, "organizations", AnySession),
         patch(ORGANIZATION, "organizations", Admin)
-            .typed(&["clockSettings.earlyMinutes", "clockSettings.lateMinutes"])
+            .typed(&[
+                "clockSettings.earlyMinutes",
+                "clockSettings.lateMinutes",
+                "clockSettings.closeAfterHours",
+            ])
             .body(|_| {
                 json!({
                     "name": "Renamed Company", "logoUrl": "https://acme.example/logo.png",
                     "timeZone": "Asia/Bishkek", "loginIdentifier": "phone",
-                    "clockSettings": { "earlyMinutes": 15, "lateMinutes": 0, "geofence": "refuse" },
+                    "clockSettings": {
+                        "earlyMinutes": 15, "lateMinutes": 0, "geofence": "refuse",
+                        "closeAfterHours": 12,
+                    },
                 })
             }),
         get(MEMBERS, "people", Member).paged(),
@@ -246,6 +256,63 @@ fn clock() -> Vec<Endpoint> {
             .optional_body()
             .answers(201),
         get("/api/v1/clock/entries", "clock", Member).query(DAYS),
+        get("/api/v1/clock/entries/{entryId}", "clock", Member).query(&["userId"]),
+        patch("/api/v1/clock/entries/{entryId}", "clock", Manager).body(|_| {
+            let rest = json!({
+                "startedAt": "2026-04-08T08:10:00Z", "endedAt": "2026-04-08T08:20:00Z",
+            });
+            json!({
+                "userId": 1, "clockInAt": "2026-04-08T08:00:00Z",
+                "clockOutAt": "2026-04-08T08:30:00Z", "breaks": [rest], "reason": "Forgot to punch",
+            })
+        }),
+    ]
+}
+
+fn operators() -> Vec<Endpoint> {
+    let users = get("/api/v1/super-admin/users", "people", Operator);
+    vec![users.query(&["search", "limit", "cursor"])]
+}
+
+fn files() -> Vec<Endpoint> {
+    vec![
+        post("/api/v1/files/presign", "files", Member)
+            .body(|_| {
+                json!({
+                    "key": "uploads/file.pdf", "contentType": "application/pdf", "size": 1024,
+                    "purpose": "upload",
+                })
+            })
+            .typed(&["size"]),
+        get("/api/v1/files/{fileId}", "files", Member),
+        post("/api/v1/files/{fileId}/complete", "files", Member),
+    ]
+}
+
+fn tickets() -> Vec<Endpoint> {
+    const TICKET: &str = "/api/v1/tickets/{ticketId}";
+    const COMMENTS: &str = "/api/v1/tickets/{ticketId}/comments";
+    vec![
+        get("/api/v1/tickets", "tickets", Member).paged(),
+        post("/api/v1/tickets", "tickets", Member)
+            .body(|its| {
+                json!({
+                    "subject": "The oven is cold", "title": "Oven", "description": "Since noon",
+                    "priority": "high", "attachmentIds": [its[File].uuid],
+                })
+            })
+            .answers(201),
+        get(TICKET, "tickets", Member),
+        patch(TICKET, "tickets", Member).body(|its| {
+            json!({
+                "subject": "The oven is cold", "description": "Since noon", "priority": "urgent",
+                "status": "in_progress", "assigneeId": its[Employee].uuid,
+            })
+        }),
+        get(COMMENTS, "tickets", Member).paged(),
+        post(COMMENTS, "tickets", Member)
+            .body(|its| json!({ "body": "It is the fuse", "attachmentIds": [its[File].uuid] }))
+            .answers(201),
     ]
 }
 

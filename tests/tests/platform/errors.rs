@@ -14,7 +14,7 @@ use shared::{
 };
 use tests::{
     Answer, App, Client, PASSWORD,
-    endpoints::{Things, endpoints, refusal_on},
+    endpoints::{Permission, Things, endpoints, refusal_on},
     refusal, violations,
 };
 
@@ -343,7 +343,8 @@ async fn an_empty_parameter_is_one_that_is_not_given() {
     company.hire("petr", "employee").await;
     let table = endpoints().into_iter();
     let lists = table.filter(|e| e.method == Method::GET && (e.paged || !e.query.is_empty()));
-    for list in lists.filter(|list| !list.path.contains('{')) {
+    let lists = lists.filter(|list| !list.path.contains('{'));
+    for list in lists.filter(|list| list.permission != Permission::Operator) {
         let path = list.path;
         let parameters = list.query.iter().copied().chain(["limit", "cursor"]);
         let empty: Vec<_> = parameters.map(|name| format!("{name}=")).collect();

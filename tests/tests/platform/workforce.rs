@@ -3,6 +3,7 @@
 
 mod chat;
 mod clock;
+mod files;
 mod jobs;
 mod locations;
 mod members;
@@ -15,6 +16,7 @@ mod shifts;
 mod smart_groups;
 mod sockets;
 mod swaps;
+mod tickets;
 mod unavailabilities;
 
 pub(crate) use one_time_codes::{code, start, verify};

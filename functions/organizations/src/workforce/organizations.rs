@@ -52,6 +52,8 @@ struct ClockItem {
     /// Minutes after its beginning until which a punch is punctual.
     late_minutes: i64,
     geofence: GeofencePolicy,
+    /// Hours after which a stretch of work that nobody ended is closed.
+    close_after_hours: i64,
 }
 
 impl From<ClockSettings> for ClockItem {
@@ -60,6 +62,7 @@ impl From<ClockSettings> for ClockItem {
             early_minutes: settings.early_minutes,
             late_minutes: settings.late_minutes,
             geofence: settings.geofence,
+            close_after_hours: settings.close_after_hours,
         }
     }
 }
@@ -117,6 +120,10 @@ struct ChangedClock {
     /// What becomes of a punch outside a location's geofence.
     #[deserr(default)]
     geofence: Option<TypedPolicy>,
+    /// Hours after which a stretch of work that nobody ended is closed.
+    #[deserr(default)]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 72)]
+    close_after_hours: Option<Bounded<1, 72>>,
 }
 
 #[derive(Clone, Copy, Deserr, ToSchema)]
@@ -137,6 +144,9 @@ impl ChangedClock {
                 Some(TypedPolicy::Refuse) => GeofencePolicy::Refuse,
                 None => old.geofence,
             },
+            close_after_hours: self
+                .close_after_hours
+                .map_or(old.close_after_hours, |it| it.0),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Workforce: members of an organization.
+//! Workforce: members of an organization, and all users for the platform's operators.
 
 mod input;
 mod members;
+mod operators;
 
 use shared::documented_routes;
 
@@ -9,4 +10,5 @@ use crate::State;
 
 documented_routes!(pub(crate) struct Workforce: State =
     members::{list, invite, get, update, remove},
+    operators::{users},
 );

@@ -37,9 +37,36 @@ pub fn time_entries_within(span: Span) -> (String, String) {
 #[must_use]
 pub fn punch(tenant: TenantId, person: u64, recorded_at: Timestamp, punch: Uuid) -> Key {
     Key {
-        pk: format!("{}#{person}", partition(tenant, "punch")),
+        pk: punches(tenant, person),
         sk: format!("{}#{punch}", instant(recorded_at)),
     }
+}
+
+/// The partition of all punches of a person.
+#[must_use]
+pub fn punches(tenant: TenantId, person: u64) -> String {
+    format!("{}#{person}", partition(tenant, "punch"))
+}
+
+/// The partition of the stretches of work that the people of a tenant are at.
+#[must_use]
+pub fn open_time_entries(tenant: TenantId) -> String {
+    partition(tenant, "open-time-entry")
+}
+
+/// A correction of a stretch of work.
+#[must_use]
+pub fn correction(tenant: TenantId, entry: Uuid, correction: Uuid) -> Key {
+    Key {
+        pk: corrections(tenant, entry),
+        sk: correction.to_string(),
+    }
+}
+
+/// The partition of all corrections of a stretch of work.
+#[must_use]
+pub fn corrections(tenant: TenantId, entry: Uuid) -> String {
+    format!("{}#{entry}", partition(tenant, "correction"))
 }
 
 fn instant(at: Timestamp) -> String {

@@ -9,6 +9,12 @@ pub fn email(email: &str) -> Key {
     key(TenantId::PLATFORM, "email", email)
 }
 
+/// The partition of all e-mail addresses of the deployment.
+#[must_use]
+pub fn emails() -> String {
+    partition(TenantId::PLATFORM, "email")
+}
+
 /// A part before the `@`, and who has it.
 #[must_use]
 pub fn login_name(tenant: TenantId, name: &str, person: u64) -> Key {

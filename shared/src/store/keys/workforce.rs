@@ -34,3 +34,51 @@ pub fn jobs(tenant: TenantId) -> String {
 pub fn smart_groups(tenant: TenantId) -> Key {
     key(tenant, "org", "smart-groups")
 }
+
+/// A file.
+#[must_use]
+pub fn file(tenant: TenantId, file: Uuid) -> Key {
+    key(tenant, "file", file.to_string())
+}
+
+/// A ticket.
+#[must_use]
+pub fn ticket(tenant: TenantId, ticket: Uuid) -> Key {
+    key(tenant, "ticket", ticket.to_string())
+}
+
+/// The partition of all tickets of a tenant.
+#[must_use]
+pub fn tickets(tenant: TenantId) -> String {
+    partition(tenant, "ticket")
+}
+
+/// A ticket again, among those of who opened it.
+#[must_use]
+pub fn ticket_of_person(tenant: TenantId, person: u64, ticket: Uuid) -> Key {
+    Key {
+        pk: tickets_of(tenant, person),
+        sk: ticket.to_string(),
+    }
+}
+
+/// The partition of the tickets that a person opened.
+#[must_use]
+pub fn tickets_of(tenant: TenantId, person: u64) -> String {
+    format!("{}#{person}", partition(tenant, "ticket-of"))
+}
+
+/// A comment on a ticket.
+#[must_use]
+pub fn ticket_comment(tenant: TenantId, ticket: Uuid, comment: Uuid) -> Key {
+    Key {
+        pk: ticket_comments(tenant, ticket),
+        sk: comment.to_string(),
+    }
+}
+
+/// The partition of a ticket's comments.
+#[must_use]
+pub fn ticket_comments(tenant: TenantId, ticket: Uuid) -> String {
+    format!("{}#{ticket}", partition(tenant, "ticket-comment"))
+}

@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         Store, StoreError, keys,
-        outbox::{OutboxMessage, outbox_record},
+        outbox::{OutboxMessage, with_messages},
         record::Record,
         transaction::{Change, Condition, Transaction, number, string},
     },
@@ -114,9 +114,7 @@ impl Store {
         for project in &person.project_ids {
             transaction = with_assignment(transaction, tenant, *project, person.id)?;
         }
-        for message in messages {
-            transaction = transaction.create(outbox_record(message)?);
-        }
+        transaction = with_messages(transaction, messages)?;
         match self.table.transact(transaction).await {
             Ok(()) => Ok(Ok(())),
             Err(StoreError::Condition(0)) if person.email.is_some() => {
@@ -192,9 +190,7 @@ impl Store {
             );
         }
         transaction = reassigned(transaction, tenant, old, &new.project_ids)?;
-        for message in messages {
-            transaction = transaction.create(outbox_record(message)?);
-        }
+        transaction = with_messages(transaction, messages)?;
         let moves_in = old.email != new.email && new.email.is_some();
         refusal(self.table.transact(transaction).await, moves_in)
     }
@@ -239,9 +235,7 @@ impl Store {
         );
         transaction = without_last_login(transaction, tenant, person.id);
         transaction = reassigned(transaction, tenant, person, &[])?;
-        for message in messages {
-            transaction = transaction.create(outbox_record(message)?);
-        }
+        transaction = with_messages(transaction, messages)?;
         refusal(self.table.transact(transaction).await, false)
     }
 

@@ -17,7 +17,7 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 16] = [
+    let starts: [(&str, Start); 18] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("broadcaster", |platform| {
@@ -44,6 +44,8 @@ fn starts() -> BTreeMap<&'static str, Start> {
             schedules::router(platform).map(drop)
         }),
         ("tasks", |platform| tasks::router(platform).map(drop)),
+        ("files", |platform| files::router(platform).map(drop)),
+        ("tickets", |platform| tickets::router(platform).map(drop)),
     ];
     starts.into()
 }

@@ -18,11 +18,12 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 11] = [
+const HTTP: [(&str, Start); 13] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("chat", chat::router),
     ("docs", docs::router),
+    ("files", files::router),
     ("notifications", notifications::router),
     ("organizations", organizations::router),
     ("people", people::router),
@@ -30,6 +31,7 @@ const HTTP: [(&str, Start); 11] = [
     ("clock", clock::router),
     ("schedules", schedules::router),
     ("tasks", tasks::router),
+    ("tickets", tickets::router),
 ];
 
 fn event(function: &str) -> String {

@@ -278,7 +278,9 @@ async fn who_is_late_is_not_punctual_as_the_organization_sets_it() {
         .await
         .expect(200)
         .json();
-    let expected = json!({ "early_minutes": 30, "late_minutes": 10, "geofence": "mark" });
+    let expected = json!({
+        "early_minutes": 30, "late_minutes": 10, "geofence": "mark", "close_after_hours": 16,
+    });
     assert_eq!(shown["clock_settings"], expected);
 }
 
@@ -380,4 +382,169 @@ async fn managers_see_everybodys_entries_and_others_their_own() {
         .get(&format!("{entries}?from=2026-04-08&to=2026-04-07"))
         .await;
     assert!(details(&backwards.expect(400))["to"].is_array());
+}
+
+/// Moves time on by hours, and runs what runs several times a day.
+async fn hours_later(app: &App, hours: u64) {
+    app.forward(Duration::from_secs(hours * 3600));
+    let run = app
+        .anonymous()
+        .post("/_local/run/reminders", json!({}))
+        .await;
+    run.expect(200);
+    app.deliver().await;
+}
+
+#[tokio::test]
+async fn a_forgotten_end_is_set_by_rule_and_the_person_and_the_admins_are_told() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let mut anna = company.employee("anna").await;
+    let email = company.email("anna");
+    anna.post(CLOCK, json!({})).await.expect(201);
+    hours_later(&app, 15).await;
+    later(&app, &mut anna, &email, 0).await;
+    assert_eq!(anna.get(CLOCK).await.json()["clocked_in"], true);
+    hours_later(&app, 5).await;
+    later(&app, &mut anna, &email, 0).await;
+    assert_eq!(anna.get(CLOCK).await.json()["clocked_in"], false);
+    let entries = anna.get(&format!("{CLOCK}/entries")).await.json();
+    let entry = &entries["items"][0];
+    assert_eq!(
+        entry["clock_out_at"], "2026-04-09T01:00:00.000Z",
+        "16 hours after in"
+    );
+    assert_eq!(entry["marks"], json!(["closed_by_rule"]));
+    for (who, text) in [
+        ("anna", "Вы не отметили уход"),
+        ("owner", "anna не отмечает уход"),
+    ] {
+        let mails = app.mails(&company.email(who)).await;
+        let told = mails.iter().filter(|mail| mail.text.contains(text));
+        assert_eq!(told.count(), 1, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn the_next_mornings_punch_begins_another_day_when_the_end_was_forgotten() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let hours = json!({ "clockSettings": { "closeAfterHours": 10 } });
+    let organization = company.owner.get("/api/organization").await.field("uuid");
+    let organization = format!("/api/v1/organizations/{organization}");
+    company.owner.patch(&organization, hours).await.expect(200);
+    let mut anna = company.employee("anna").await;
+    anna.post(CLOCK, json!({})).await.expect(201);
+    later(&app, &mut anna, &company.email("anna"), 24 * HOUR).await;
+    let morning = anna.post(CLOCK, json!({})).await.expect(201).json();
+    assert_eq!(morning["type"], "in");
+    let entries = anna.get(&format!("{CLOCK}/entries")).await.json();
+    assert_eq!(entries["items"][0]["worked_seconds"], 10 * 3600);
+}
+
+#[tokio::test]
+async fn a_correction_is_a_record_of_its_own_and_punches_stay_as_they_came() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let anna = company.employee("anna").await;
+    let entry = anna.post(CLOCK, json!({})).await.expect(201).field("id");
+    app.forward(Duration::from_secs(7 * HOUR + 59 * MINUTE));
+    let path = format!("{CLOCK}/entries/{entry}");
+    let rest = json!({ "startedAt": "2026-04-08T12:00:00Z", "endedAt": "2026-04-08T12:30:00Z" });
+    let correction = json!({
+        "userId": 2, "clockInAt": "2026-04-08T08:00:00Z", "clockOutAt": "2026-04-08T16:00:00Z",
+        "breaks": [rest], "reason": "The tablet was off",
+    });
+    anna.patch(&path, correction.clone()).await.expect(403);
+    let corrected = company
+        .owner
+        .patch(&path, correction)
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(corrected["worked_seconds"], 27_000);
+    assert_eq!(corrected["marks"], json!(["corrected"]));
+    assert_eq!(
+        anna.get(CLOCK).await.json()["clocked_in"],
+        false,
+        "it ended"
+    );
+
+    let seen = anna.get(&path).await.expect(200).json();
+    assert_eq!(seen["punches"].as_array().map(Vec::len), Some(1));
+    assert_eq!(seen["punches"][0]["at"], "2026-04-08T09:00:00.000Z");
+    let kept = &seen["corrections"][0];
+    assert_eq!(kept["reason"], "The tablet was off");
+    assert_eq!(kept["before"]["clock_out_at"], Value::Null);
+    assert_eq!(kept["after"]["clock_in_at"], "2026-04-08T08:00:00.000Z");
+    let boris = company.employee("boris").await;
+    boris.get(&format!("{path}?userId=2")).await.expect(403);
+    let again = json!({ "userId": 2, "clockInAt": "2026-04-08T08:30:00Z", "reason": "Half past" });
+    company.owner.patch(&path, again).await.expect(200);
+    let seen = company
+        .owner
+        .get(&format!("{path}?userId=2"))
+        .await
+        .expect(200);
+    assert_eq!(seen.json()["corrections"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn a_correction_that_cannot_be_is_refused() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let anna = company.employee("anna").await;
+    anna.post(CLOCK, json!({})).await.expect(201);
+    app.forward(Duration::from_secs(3600));
+    anna.post(CLOCK, json!({})).await.expect(200);
+    app.forward(Duration::from_secs(3600));
+    let second = anna.post(CLOCK, json!({})).await.expect(201).field("id");
+    let path = format!("{CLOCK}/entries/{second}");
+    let change = |field: &str, value: Value| json!({ "userId": 2, "reason": "x", field: value });
+    for (body, field) in [
+        (
+            change("clockOutAt", json!("2026-04-08T23:00:00Z")),
+            "clockOutAt",
+        ),
+        (
+            change("clockOutAt", json!("2026-04-08T10:00:00Z")),
+            "clockOutAt",
+        ),
+        (change("clockOutAt", Value::Null), "clockOutAt"),
+        (
+            change("clockInAt", json!("2026-03-01T09:00:00Z")),
+            "clockOutAt",
+        ),
+        (
+            json!({ "userId": 2, "clockInAt": "2026-04-08T11:00:00Z" }),
+            "reason",
+        ),
+        (json!({ "userId": 99, "reason": "x" }), "userId"),
+    ] {
+        let refused = company.owner.patch(&path, body.clone()).await.expect(400);
+        assert!(
+            details(&refused)[field].is_array(),
+            "{body}: {}",
+            refused.text()
+        );
+    }
+    let overlapping = change("clockInAt", json!("2026-04-08T09:30:00Z"));
+    company.owner.patch(&path, overlapping).await.expect(409);
+    let unknown = format!("{CLOCK}/entries/01963d4e-0000-7000-8000-000000000001");
+    let body = json!({ "userId": 2, "reason": "x" });
+    company.owner.patch(&unknown, body).await.expect(404);
+}
+
+#[tokio::test]
+async fn who_is_removed_is_at_work_no_more() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let anna = company.employee("anna").await;
+    anna.post(CLOCK, json!({})).await.expect(201);
+    company.owner.delete("/api/employees/2").await.expect(200);
+    app.deliver().await;
+    let store = &app.stack.platform.store;
+    let tenant = shared::domain::id::TenantId(company.id);
+    let open = store.open_time_entry_list(tenant).await;
+    assert_eq!(open.expect("the table is there"), []);
 }

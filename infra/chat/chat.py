@@ -1,6 +1,6 @@
 """Chat with the stock Socket.IO client on Node, against `cargo run -p local`: `chat.mjs` says what must hold.
 
-`python3 infra/chat/run.py` needs target/debug/local; it installs Node and the client under target/.
+`python3 infra/chat/chat.py` needs target/debug/local; it installs Node and the client under target/.
 """
 
 import os
