@@ -233,6 +233,21 @@ def a_punch_in_and_out(stack, client):
 
 
 @check
+def a_file_is_uploaded_checked_and_got(stack, client):
+    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+    new = {"key": "../oven.png", "contentType": "image/png", "purpose": "ticket", "size": len(png)}
+    presigned = client.post("/api/v1/files/presign", new).expect(200).json()
+    path = f"/api/v1/files/{presigned['id']}"
+    client.post(f"{path}/complete").expect(409)
+    assert stack.put(presigned["url"], png, presigned["headers"]) == 200
+    assert client.post(f"{path}/complete").expect(200).json()["size"] == len(png)
+    assert stack.fetch(client.get(path).expect(200).json()["url"]) == png
+    ticket = client.post("/api/v1/tickets", {"subject": "The oven is cold", "attachmentIds": [presigned["id"]]}).expect(201).json()
+    client.post(f"/api/v1/tickets/{ticket['id']}/comments", {"body": "It is the fuse"}).expect(201)
+    assert client.get("/api/v1/tickets").expect(200).json()["items"][0]["comment_count"] == 1
+
+
+@check
 def chat_in_real_time_with_the_stock_client(stack, client):
     """What must hold stands in the script; here fewer messages, for each call takes a tenth of a second."""
     gateway = f"{stack.url}/_aws/execute-api"

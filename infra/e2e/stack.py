@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import secrets
 import shutil
 import signal
@@ -89,6 +90,19 @@ class Stack:
         with urllib.request.urlopen(self.url + path, context=tls, timeout=10) as response:
             return json.load(response)
 
+    def fetch(self, url: str) -> bytes:
+        """What is at a URL."""
+        tls = ssl.create_default_context(cafile=CERTIFICATE)
+        with urllib.request.urlopen(url, context=tls, timeout=10) as response:
+            return response.read()
+
+    def put(self, url: str, data: bytes, headers: dict) -> int:
+        """Puts bytes to a URL; the status of the answer."""
+        tls = ssl.create_default_context(cafile=CERTIFICATE)
+        request = urllib.request.Request(url, data, headers, method="PUT")
+        with urllib.request.urlopen(request, context=tls, timeout=10) as response:
+            return response.status
+
     def mails(self) -> list[dict]:
         """What SES was asked to send."""
         accounts = self.get("/_ministack/ses/messages")["messages"]
@@ -168,12 +182,21 @@ class Stack:
         )
         sam = pathlib.Path(tools.install("cli")) / "sam"
         # named, because without it a .aws-sam/build left behind would be deployed
-        command = [sam, "deploy", "--template-file", "template.yaml", "--stack-name", NAME, "--region", REGION]
+        command = [sam, "deploy", "--template-file", self._template(), "--config-file", tools.ROOT / "samconfig.toml", "--stack-name", NAME, "--region", REGION]
         command += ["--no-confirm-changeset", "--no-progressbar", "--parameter-overrides", f"file://{parameters}"]
         with (STATE / "deploy.log").open("w") as log:
             deployed = subprocess.run(command, cwd=tools.ROOT, stdout=log, stderr=subprocess.STDOUT)
         if deployed.returncode:
             raise RuntimeError(f"sam deploy failed:\n{(STATE / 'deploy.log').read_text()}")
+
+    def _template(self) -> pathlib.Path:
+        """template.yaml without what MiniStack does not know: it sends what `$default` returns in any case."""
+        text = (tools.ROOT / "template.yaml").read_text()
+        response = re.search(r"  SocketsDefaultResponse:\n(?:    .*\n)+\n", text)
+        text = text.replace(response.group(), "").replace("target/lambda/", f"{tools.ROOT}/target/lambda/")
+        file = STATE / "template.yaml"
+        file.write_text(text)
+        return file
 
     def _import_routes(self) -> None:
         """AWS reads routes and CORS from the OpenAPI body that SAM makes; MiniStack leaves them out."""

@@ -41,17 +41,20 @@ impl Audience {
 }
 
 impl Broadcaster {
-    /// Who listens; with the names of some other people.
+    /// Those listeners whom something concerns, as far as is known of them; with the names of some other
+    /// people. Of an organization of a thousand, only the people in a room are read for its message.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub(crate) async fn audience(
         &self,
         tenant: TenantId,
+        concerns: impl Fn(&Listener) -> bool,
         others: impl Iterator<Item = u64>,
     ) -> Result<Audience, BoxError> {
         let store = &self.platform.store;
-        let listeners = store.listener_list(tenant).await?;
+        let mut listeners = store.listener_list(tenant).await?;
+        listeners.retain(concerns);
         let people = listeners.iter().map(|listener| listener.person);
         let people: BTreeSet<u64> = people.chain(others).collect();
         let people: Vec<_> = people.into_iter().collect();
@@ -66,6 +69,11 @@ impl Broadcaster {
             names: people.iter().collect(),
         })
     }
+}
+
+/// Whether somebody knows of a room that they are in.
+pub(crate) fn knows(listener: &Listener, room: Uuid) -> bool {
+    listener.rooms.iter().any(|it| it.id == room)
 }
 
 impl Audience {

@@ -1,6 +1,6 @@
 //! The log: entries are told in the order of their numbers, each to everybody before the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     BoxError,
@@ -16,7 +16,12 @@ use shared::{
 };
 use uuid::Uuid;
 
-use crate::{Broadcaster, listeners::Audience, rooms, send::Told};
+use crate::{
+    Broadcaster,
+    listeners::{Audience, knows},
+    rooms,
+    send::Told,
+};
 
 /// Entries that are told together.
 const AT_ONCE: usize = 100;
@@ -47,7 +52,9 @@ impl Broadcaster {
             };
             let messages = store.message_list_of(tenant, &entries).await?;
             let senders = messages.iter().map(|message| message.sender.id);
-            let audience = self.audience(tenant, senders).await?;
+            let rooms: BTreeSet<_> = entries.iter().map(|entry| entry.room).collect();
+            let concerns = |it: &Listener| rooms.iter().any(|room| knows(it, *room));
+            let audience = self.audience(tenant, concerns, senders).await?;
             if !audience.listeners.is_empty() {
                 let under_way = Delivery {
                     under_way: Some(last),

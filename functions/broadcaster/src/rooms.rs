@@ -39,7 +39,7 @@ impl Broadcaster {
     /// # Errors
     /// When the table fails.
     pub(crate) async fn tell_rooms(&self, tenant: TenantId) -> Result<(), BoxError> {
-        let audience = self.audience(tenant, std::iter::empty()).await?;
+        let audience = self.audience(tenant, |_| true, std::iter::empty()).await?;
         let mut told = Vec::new();
         for listener in &audience.listeners {
             let rooms = audience.rooms_of(listener);

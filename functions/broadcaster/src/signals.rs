@@ -2,10 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use shared::{BoxError, domain::id::TenantId};
+use shared::{
+    BoxError,
+    domain::{id::TenantId, socket::Listener},
+};
 use uuid::Uuid;
 
-use crate::Broadcaster;
+use crate::{Broadcaster, listeners::knows};
 
 /// How long it is news that somebody types.
 const NEWS_FOR: SignedDuration = SignedDuration::from_secs(5);
@@ -38,8 +41,9 @@ impl Broadcaster {
         if self.platform.clock.now() > at + NEWS_FOR {
             return Ok(());
         }
-        let audience = self.audience(tenant, std::iter::empty()).await?;
-        let own = |listener: &&_| own(listener, person);
+        let concerns = |it: &Listener| knows(it, room);
+        let audience = self.audience(tenant, concerns, std::iter::empty()).await?;
+        let own = |listener: &&Listener| listener.person == person;
         let Some(typist) = audience.listeners.iter().find(own) else {
             return Ok(());
         };
@@ -67,7 +71,8 @@ impl Broadcaster {
         message: Uuid,
         sender: u64,
     ) -> Result<(), BoxError> {
-        let audience = self.audience(tenant, std::iter::empty()).await?;
+        let concerns = |it: &Listener| [person, sender].contains(&it.person);
+        let audience = self.audience(tenant, concerns, std::iter::empty()).await?;
         let reader = self.platform.store.person_get(tenant, person).await?;
         let Some(reader) = reader else { return Ok(()) };
         let read = Read {
@@ -75,13 +80,7 @@ impl Broadcaster {
             user_id: reader.uuid,
             message_id: message,
         };
-        let concerned = audience
-            .in_room(room)
-            .filter(|it| [person, sender].contains(&it.person));
-        self.tell_all(tenant, concerned, "read", &read).await
+        self.tell_all(tenant, audience.in_room(room), "read", &read)
+            .await
     }
-}
-
-fn own(listener: &shared::domain::socket::Listener, person: u64) -> bool {
-    listener.person == person
 }

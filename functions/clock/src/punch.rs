@@ -34,7 +34,7 @@ use crate::{
     State,
     entry_view::EntryItem,
     judge::{is_punctual, shift_of},
-    punch_input::NewPunch,
+    punch_input::{LONGEST_OFFLINE, NewPunch},
 };
 
 /// How far back another entry may be of the same shift.
@@ -77,7 +77,7 @@ pub(crate) async fn punch(
         let basis = store.clock_basis(caller.tenant, caller.person, job, location);
         let basis = basis.await?;
         check_named(&basis, job, location)?;
-        if close_forgotten(&state, &basis).await? {
+        if close_forgotten(&state, &basis, at).await? {
             return Ok(None);
         }
         let toggled = match &basis.open {
@@ -91,6 +91,10 @@ pub(crate) async fn punch(
                 Ok(written.map(|entry| (kind, entry)))
             }
             (PunchKind::In, Some(_)) => Err(ApiError::conflict("You are clocked in already")),
+            (PunchKind::Out, None) if new.offline == Some(true) => {
+                let written = end_after_all(platform, &caller, &new, at).await?;
+                Ok(written.map(|entry| (kind, entry)))
+            }
             (_, None) => Err(ApiError::conflict("You are not clocked in")),
             (kind, Some(open)) => {
                 let written = go_on(platform, &caller, &new, kind, at, open.clone()).await?;
@@ -107,13 +111,14 @@ pub(crate) async fn punch(
     Ok((status, Json(Punched { kind, entry })).into_response())
 }
 
-/// Closes the stretch of work whose end was forgotten, so that the next punch begins another one.
-async fn close_forgotten(state: &State, basis: &ClockBasis) -> ApiResult<bool> {
+/// Closes the stretch of work whose end was forgotten when a punch was made, so that the punch begins
+/// another one.
+async fn close_forgotten(state: &State, basis: &ClockBasis, at: Timestamp) -> ApiResult<bool> {
     let now = state.platform.clock.now();
     let (Some(open), Some(organization)) = (&basis.open, &basis.organization) else {
         return Ok(false);
     };
-    let Some(closed) = open.forgotten(now, &organization.clock) else {
+    let Some(closed) = open.forgotten(at, &organization.clock) else {
         return Ok(false);
     };
     let tenant = organization.id;
@@ -126,6 +131,35 @@ async fn close_forgotten(state: &State, basis: &ClockBasis) -> ApiResult<bool> {
         state.notifications.relay_or_leave(store, &message[0]).await;
     }
     Ok(true)
+}
+
+/// Ends what was closed by rule, for a punch that was made in time and came late.
+async fn end_after_all(
+    platform: &Platform,
+    caller: &Caller,
+    new: &NewPunch,
+    at: Timestamp,
+) -> ApiResult<Option<TimeEntry>> {
+    let (store, tenant) = (&platform.store, caller.tenant);
+    let before = Span {
+        start: at - LONGEST_OFFLINE,
+        end: at,
+    };
+    let last = store.time_entry_list(tenant, caller.person, before, 1, None);
+    let last = last.await?.items.pop();
+    let closed = last.filter(|entry| entry.marks.contains(&Mark::ClosedByRule));
+    let closed = closed.ok_or(ApiError::conflict("You are not clocked in"))?;
+    let mut entry = TimeEntry {
+        ended_at: Some(at),
+        version: closed.version + 1,
+        ..closed
+    };
+    entry.marks.retain(|mark| *mark != Mark::ClosedByRule);
+    entry.mark(Mark::Offline);
+    let now = platform.clock.now();
+    let record = record(new, PunchKind::Out, &entry, at, now);
+    let written = store.time_entry_end(tenant, &entry, &record).await;
+    Ok(unless_overtaken(written)?.map(|()| entry))
 }
 
 fn check_named(basis: &ClockBasis, job: Option<Uuid>, location: Option<Uuid>) -> ApiResult<()> {

@@ -16,7 +16,7 @@ use shared::{
 use utoipa::ToSchema;
 
 /// How long ago a punch may have been made offline.
-const LONGEST_OFFLINE: SignedDuration = SignedDuration::from_hours(72);
+pub(crate) const LONGEST_OFFLINE: SignedDuration = SignedDuration::from_hours(72);
 /// How far a device's clock may be ahead.
 const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 

@@ -1,5 +1,7 @@
 //! A believable company, made through the API as a frontend would make it.
 
+mod day;
+
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -75,6 +77,17 @@ impl Browser {
         Ok(serde_json::from_slice(&body)?)
     }
 
+    /// Another browser, in which somebody else logs in.
+    async fn log_in(&self, username: &str) -> Result<Self, BoxError> {
+        let mut other = Self {
+            api: self.api.clone(),
+            cookie: String::new(),
+        };
+        let credentials = json!({ "username": username, "password": PASSWORD });
+        other.post("/api/auth/login", credentials).await?;
+        Ok(other)
+    }
+
     async fn get(&mut self, path: &str) -> Result<Value, BoxError> {
         self.send(Method::GET, path, Value::Null).await
     }
@@ -110,7 +123,9 @@ pub async fn fill(stack: &Stack) -> Result<Vec<Login>, BoxError> {
     people(&mut admin).await?;
     boards(&mut admin).await?;
     projects(&mut admin).await?;
-    shifts(&mut admin, stack.platform.clock.now()).await?;
+    let now = stack.platform.clock.now();
+    shifts(&mut admin, now).await?;
+    day::fill(&mut admin, now).await?;
     let details = json!({
         "name": "ООО «Ромашка»", "inn": "7736050003", "kpp": "773601001",
         "address": "117997, г. Москва, ул. Наметкина, д. 16",

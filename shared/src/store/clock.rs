@@ -191,6 +191,25 @@ impl Store {
             .await
     }
 
+    /// Ends a stretch of work that has ended already, by a punch that came late. Its version must be one
+    /// more than the stored one's.
+    ///
+    /// # Errors
+    /// [`StoreError::Condition`] if a correction was faster.
+    pub async fn time_entry_end(
+        &self,
+        tenant: TenantId,
+        entry: &TimeEntry,
+        punch: &Punch,
+    ) -> Result<(), StoreError> {
+        let key = keys::time_entry(tenant, entry.person.id, entry.started_at, entry.id);
+        let unchanged = Condition::version(entry.version - 1);
+        let transaction = Transaction::new()
+            .put_if(Record::new(key, entry)?, unchanged)
+            .create(punch_record(tenant, punch)?);
+        self.table.transact(transaction).await
+    }
+
     /// Writes a corrected stretch of work with who corrected it and why. Its version must be one more
     /// than the old one's.
     ///

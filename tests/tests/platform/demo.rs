@@ -34,6 +34,20 @@ async fn the_demo_is_there_for_every_api_and_made_once() {
     let week = format!("/api/v1/schedules/{schedule}/shifts");
     let week = employee.get(&week).await.expect(200).json();
     assert_eq!(week["items"].as_array().map(Vec::len), Some(5));
+    let clock = employee.get("/api/v1/clock").await.expect(200).json();
+    assert_eq!(clock["clocked_in"], true);
+    for (list, rows) in [("/api/v1/clock/entries", 1), ("/api/v1/tickets", 1)] {
+        let shown = employee.get(list).await.expect(200).json();
+        assert_eq!(
+            shown["items"].as_array().map(Vec::len),
+            Some(rows),
+            "{list}"
+        );
+    }
+    let rooms = employee.get("/api/v1/chat/rooms").await.expect(200).json();
+    assert_eq!(rooms["items"][0]["unread_count"], 0);
+    let rooms = admin.get("/api/v1/chat/rooms").await.expect(200).json();
+    assert_eq!(rooms["items"][0]["unread_count"], 1);
     let team = admin.get("/projects/1/employees").await.expect(200).json();
     assert_eq!(team["employees"].as_array().map(Vec::len), Some(3));
 }

@@ -443,6 +443,23 @@ async fn the_next_mornings_punch_begins_another_day_when_the_end_was_forgotten()
 }
 
 #[tokio::test]
+async fn a_punch_out_made_offline_in_time_counts_though_it_comes_after_the_rule() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let mut anna = company.employee("anna").await;
+    let email = company.email("anna");
+    anna.post(CLOCK, json!({})).await.expect(201);
+    hours_later(&app, 20).await;
+    later(&app, &mut anna, &email, 0).await;
+    let out = json!({ "type": "out", "offline": true, "at": "2026-04-08T17:00:00Z" });
+    let ended = anna.post(CLOCK, out).await.expect(200).json();
+    assert_eq!(ended["worked_seconds"], 8 * HOUR);
+    assert_eq!(ended["marks"], json!(["offline"]));
+    let entries = anna.get(&format!("{CLOCK}/entries")).await.json();
+    assert_eq!(entries["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
 async fn a_correction_is_a_record_of_its_own_and_punches_stay_as_they_came() {
     let app = App::start().await;
     let company = app.company("Acme").await;
