@@ -126,6 +126,8 @@ pub struct Config {
     pub super_admin_email: Option<Email>,
     /// `ADDRESS_LIMIT_FACTOR`: multiplies the limits per network address, default 1.
     pub address_limit_factor: u64,
+    /// `CDN_SECRET`: what the CDN before the gateway shows, if there is one.
+    pub cdn_secret: Option<String>,
     /// `CONTENTION_WAIT_MS`: how long a request waits for another one that holds what it needs,
     /// default 3 seconds.
     pub contention_wait: Duration,
@@ -165,6 +167,7 @@ impl Config {
             default_tenant: env.optional("DEFAULT_TENANT").map(str::to_owned),
             registration: env.parsed("REGISTRATION", RegistrationPolicy::Closed)?,
             super_admin_email,
+            cdn_secret: env.optional("CDN_SECRET").map(str::to_owned),
             address_limit_factor: env.parsed("ADDRESS_LIMIT_FACTOR", 1)?,
             contention_wait: Duration::from_millis(env.parsed("CONTENTION_WAIT_MS", 3000)?),
         })

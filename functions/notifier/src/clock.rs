@@ -63,7 +63,7 @@ impl Notifier {
         Ok(())
     }
 
-    /// Mails a person and the admins that a stretch of work was closed by rule.
+    /// Mails a person, and those who lead, that a stretch of work was closed by rule.
     pub(crate) async fn mail_closed(
         &self,
         tenant: TenantId,
@@ -72,11 +72,9 @@ impl Notifier {
         time_zone: &str,
     ) -> Result<(), BoxError> {
         let store = &self.platform.store;
-        let mut people = store.admin_list(tenant).await?;
-        people.retain(|admin| *admin != person);
-        people.truncate(99);
-        people.push(person);
-        let people = store.person_list_by_ids(tenant, &people).await?;
+        let mut people = self.leaders(tenant).await?;
+        people.retain(|leader| leader.id != person);
+        people.extend(store.person_get(tenant, person).await?);
         let whose = people.iter().find(|it| it.id == person);
         let whose = whose.map(Person::name).unwrap_or_default();
         let zone = TimeZone::get(time_zone).unwrap_or(TimeZone::UTC);

@@ -5,13 +5,18 @@ use std::collections::BTreeSet;
 use shared::{
     BoxError,
     domain::{
+        directory::PersonFilter,
         id::TenantId,
+        person::{Person, PersonStatus, Role},
         ticket::{Ticket, TicketNews},
     },
 };
 use uuid::Uuid;
 
 use crate::{Notifier, mails};
+
+/// People of a role who are told at most.
+const MOST_LEADERS: usize = 100;
 
 impl Notifier {
     /// Mails what became of a ticket to those whom it concerns, except who did it, and those who do not
@@ -27,32 +32,46 @@ impl Notifier {
         let Some(ticket) = store.ticket_get(tenant, ticket).await? else {
             return Ok(());
         };
-        let mut people = match news {
-            TicketNews::Opened => store.admin_list(tenant).await?.into_iter().collect(),
-            TicketNews::Status(_) | TicketNews::Comment => concerned(&ticket),
+        let people = match news {
+            TicketNews::Opened => self.leaders(tenant).await?,
+            TicketNews::Status(_) | TicketNews::Comment => {
+                let concerned = concerned(&ticket);
+                store.person_list_by_ids(tenant, &concerned).await?
+            }
         };
-        people.remove(&by);
-        let people: Vec<_> = people.into_iter().collect();
         let url = &self.platform.config.public_url;
-        for hundred in people.chunks(100) {
-            let people = store.person_list_by_ids(tenant, hundred).await?;
-            let mut like = people;
-            like.retain(|person| person.is_active() && person.mails_notifications);
-            for person in like {
-                if let Some(email) = &person.email {
-                    let text = mails::ticket(&person.name(), &ticket.subject, news, url);
-                    self.mailer
-                        .send(email, mails::TICKET_SUBJECT, &text)
-                        .await?;
-                }
+        for person in people.iter().filter(|person| person.id != by) {
+            let likes = person.is_active() && person.mails_notifications;
+            if let Some(email) = person.email.as_ref().filter(|_| likes) {
+                let text = mails::ticket(&person.name(), &ticket.subject, news, url);
+                self.mailer
+                    .send(email, mails::TICKET_SUBJECT, &text)
+                    .await?;
             }
         }
         Ok(())
     }
+
+    /// The admins and the managers of an organization, a hundred of each at most.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub(crate) async fn leaders(&self, tenant: TenantId) -> Result<Vec<Person>, BoxError> {
+        let mut people = Vec::new();
+        for role in [Role::Admin, Role::Manager] {
+            let active = PersonFilter::default().status(PersonStatus::Active);
+            let of_role = active.role(role);
+            let choose = |all: &[u64]| all.iter().copied().take(MOST_LEADERS).collect();
+            let found = self.platform.store.person_find(tenant, &of_role, choose);
+            people.extend(found.await?.people);
+        }
+        Ok(people)
+    }
 }
 
 /// Who opened a ticket, and who works on it.
-fn concerned(ticket: &Ticket) -> BTreeSet<u64> {
+fn concerned(ticket: &Ticket) -> Vec<u64> {
     let assignee = ticket.assignee.map(|person| person.id);
-    assignee.into_iter().chain([ticket.opener.id]).collect()
+    let both: BTreeSet<_> = assignee.into_iter().chain([ticket.opener.id]).collect();
+    both.into_iter().collect()
 }

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::error::ApiError;
+use super::{cdn::ViewerAddress, error::ApiError};
 use crate::domain::{
     text::parse_string,
     violation::{Location, Violation, Violations},
@@ -184,6 +184,8 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let cdn = parts.extensions.get::<ViewerAddress>();
+        let cdn = cdn.map(|ViewerAddress(address)| address.clone());
         // what API Gateway saw; a forwarded-for header could say anything
         let gateway = match parts.extensions.get::<RequestContext>() {
             Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
@@ -196,7 +198,9 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
                 .map(|c| c.0.ip().to_string())
         };
         Ok(Self(
-            gateway.or_else(socket).unwrap_or_else(|| "unknown".into()),
+            cdn.or(gateway)
+                .or_else(socket)
+                .unwrap_or_else(|| "unknown".into()),
         ))
     }
 }

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod caller;
+mod cdn;
 pub mod chat;
 mod context;
 mod documented;
@@ -93,16 +94,18 @@ pub fn page_routes<S: Clone + Send + Sync + 'static>(
         .layer(render)
 }
 
-/// The router of a function: its routes, what answers for all others, and the access log.
+/// The router of a function: its routes, what answers for all others, the access log, and what a CDN says.
 pub fn service(context: impl Into<HttpContext>, routes: Router) -> Router {
     let render = from_fn(|request: Request, next: Next| {
         let surface = Surface::of_path(request.uri().path());
         error_body::render_errors(surface, request, next)
     });
+    let context = context.into();
     routes
         .fallback(unknown)
         .layer(render)
-        .layer(from_fn_with_state(context.into(), access_log::log))
+        .layer(from_fn_with_state(context.clone(), access_log::log))
+        .layer(from_fn_with_state(context, cdn::believe))
 }
 
 /// Where no route is: a page for people, an error for programs.

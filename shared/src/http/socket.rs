@@ -7,6 +7,7 @@ use axum::{
 use lambda_http::request::RequestContext;
 
 use super::{
+    cdn::ViewerAddress,
     error::ApiError,
     input::{query_parameters, read_body},
 };
@@ -59,7 +60,10 @@ impl<S: Send + Sync> FromRequest<S> for SocketEvent {
             Some("CONNECT") => {
                 let mut query = query_parameters(&parts)?;
                 SocketEventKind::Connect {
-                    address: context.identity.source_ip.clone().unwrap_or_default(),
+                    address: match parts.extensions.get() {
+                        Some(ViewerAddress(address)) => address.clone(),
+                        None => context.identity.source_ip.clone().unwrap_or_default(),
+                    },
                     version: query.remove("EIO"),
                     socket: query.remove("sid"),
                 }

@@ -11,6 +11,7 @@ mod access_patterns;
 mod announcements;
 mod auth;
 mod billing;
+mod cdn;
 mod demo;
 mod documents;
 mod employee_management;

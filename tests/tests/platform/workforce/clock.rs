@@ -396,12 +396,13 @@ async fn hours_later(app: &App, hours: u64) {
 }
 
 #[tokio::test]
-async fn a_forgotten_end_is_set_by_rule_and_the_person_and_the_admins_are_told() {
+async fn a_forgotten_end_is_set_by_rule_and_the_person_and_who_leads_are_told() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let mut anna = company.employee("anna").await;
     let email = company.email("anna");
     anna.post(CLOCK, json!({})).await.expect(201);
+    company.hire("carla", "manager").await;
     hours_later(&app, 15).await;
     later(&app, &mut anna, &email, 0).await;
     assert_eq!(anna.get(CLOCK).await.json()["clocked_in"], true);
@@ -418,6 +419,7 @@ async fn a_forgotten_end_is_set_by_rule_and_the_person_and_the_admins_are_told()
     for (who, text) in [
         ("anna", "Вы не отметили уход"),
         ("owner", "anna не отмечает уход"),
+        ("carla", "anna не отмечает уход"),
     ] {
         let mails = app.mails(&company.email(who)).await;
         let told = mails.iter().filter(|mail| mail.text.contains(text));
