@@ -268,3 +268,54 @@ async fn sends_and_is_killed() {
     queues.send("work", "waiting", NO_DELAY).unwrap();
     testing::ready_to_be_killed().await;
 }
+
+fn ordered() -> (Queues, ManualClock) {
+    let hands = hands("2026-05-01T00:00:00Z");
+    let queue = QueueDefinition {
+        name: "work.fifo".to_owned(),
+        visibility_timeout: Duration::from_secs(30),
+        max_receive_count: 2,
+        dead_letter: None,
+    };
+    let queues = Queues::open(None, vec![queue], hands.clock()).unwrap();
+    (queues, hands)
+}
+
+fn place(group: &str, deduplication: &str) -> Place {
+    Place {
+        group: group.to_owned(),
+        deduplication: deduplication.to_owned(),
+    }
+}
+
+#[test]
+fn nothing_of_a_group_is_received_while_something_before_it_is_in_flight() {
+    let (queues, hands) = ordered();
+    for (body, group, id) in [("a1", "a", "1"), ("b1", "b", "2"), ("a2", "a", "3")] {
+        queues
+            .send_in("work.fifo", body, &place(group, id))
+            .unwrap();
+    }
+    let first = queues.receive("work.fifo", 1, None).unwrap();
+    assert_eq!(first[0].body, "a1");
+    assert_eq!(first[0].group.as_deref(), Some("a"));
+    assert_eq!(bodies(&queues, "work.fifo"), ["b1"]);
+    // it comes back before what was sent after it
+    hands.forward(30);
+    assert_eq!(bodies(&queues, "work.fifo"), ["a1", "b1", "a2"]);
+}
+
+#[test]
+fn a_message_with_the_id_of_another_is_not_taken_for_five_minutes_also_when_that_is_handled() {
+    let (queues, hands) = ordered();
+    let send = |body: &str| queues.send_in("work.fifo", body, &place("a", "1")).unwrap();
+    let id = send("first");
+    assert_eq!(send("again"), id);
+    let first = &queues.receive("work.fifo", 10, None).unwrap()[0];
+    queues.delete("work.fifo", &first.receipt).unwrap();
+    assert_eq!(send("again"), id);
+    assert_eq!(bodies(&queues, "work.fifo"), [""; 0]);
+    hands.forward(301);
+    assert_ne!(send("later"), id);
+    assert_eq!(bodies(&queues, "work.fifo"), ["later"]);
+}
