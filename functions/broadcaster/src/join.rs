@@ -29,7 +29,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table or the gateway fails.
-    pub(crate) async fn greet(&self, socket: &str) -> Result<(), BoxError> {
+    pub(crate) async fn open(&self, socket: &str) -> Result<(), BoxError> {
         let open = packet::open(socket, &[]);
         let posted = wait_out(
             EXISTS_WITHIN,
@@ -47,7 +47,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn let_in(
+    pub(crate) async fn join(
         &self,
         tenant: TenantId,
         socket: &str,
@@ -79,7 +79,7 @@ impl Broadcaster {
             rooms: rooms.clone().unwrap_or_default(),
         };
         if listener.rooms.is_empty() || !self.is_alive(tenant, &listener).await? {
-            return self.dismiss(tenant, &[&listener]).await;
+            return self.disconnect(tenant, &[&listener]).await;
         }
         let missed = self.missed(member, &listener.rooms, pid, offset, delivered);
         let (pid, missed) = match missed.await? {
@@ -101,10 +101,10 @@ impl Broadcaster {
         store.listener_put(tenant, &listener, now).await?;
         let connection = listener.connection.as_deref();
         if self.send(&listener.socket, connection, &packets).await? == Delivered::Gone {
-            return self.hang_up(tenant, &[&listener], None).await;
+            return self.close_all(tenant, &[&listener], None).await;
         }
-        self.tell_joined(tenant, &listener, &others).await?;
-        self.crowd_out(tenant, &listener, &others).await
+        self.emit_online(tenant, &listener, &others).await?;
+        self.limit_sockets(tenant, &listener, &others).await
     }
 
     /// What somebody missed since they were told last; none if that cannot be told one by one.
@@ -149,7 +149,7 @@ impl Broadcaster {
     }
 
     /// Hangs up on one of a person's sockets who has too many.
-    async fn crowd_out(
+    async fn limit_sockets(
         &self,
         tenant: TenantId,
         joined: &Listener,
@@ -158,7 +158,7 @@ impl Broadcaster {
         let own = others.iter().filter(|it| it.person == joined.person);
         let own: Vec<_> = own.collect();
         match own.first() {
-            Some(first) if own.len() >= MOST_OF_PERSON => self.dismiss(tenant, &[first]).await,
+            Some(first) if own.len() >= MOST_OF_PERSON => self.disconnect(tenant, &[first]).await,
             _ => Ok(()),
         }
     }
@@ -171,7 +171,7 @@ impl Broadcaster {
         let store = &self.platform.store;
         let now = self.platform.clock.now();
         let Some(socket) = store.socket_get(socket, Read::Consistent).await? else {
-            self.close(connection).await;
+            self.close_connection(connection).await;
             return Ok(());
         };
         let packets = match store.socket_upgrade(&socket, connection, now).await {
@@ -192,7 +192,7 @@ impl Broadcaster {
             }
         }
         if self.send(&socket.id, Some(connection), &packets).await? == Delivered::Gone {
-            self.forget(&socket.id).await?;
+            self.close_socket(&socket.id).await?;
         }
         Ok(())
     }
@@ -201,32 +201,32 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn forget(&self, socket: &str) -> Result<(), BoxError> {
+    pub(crate) async fn close_socket(&self, socket: &str) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let Some(found) = store.socket_get(socket, Read::Consistent).await? else {
             // nobody knows it, and it may be a connection
-            self.close(socket).await;
+            self.close_connection(socket).await;
             return Ok(());
         };
-        self.forget_found(&found).await
+        self.close_found(&found).await
     }
 
     /// The same for a socket that was read.
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn forget_found(&self, socket: &Socket) -> Result<(), BoxError> {
+    pub(crate) async fn close_found(&self, socket: &Socket) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let connection = socket.connection.as_deref();
         if let Some(member) = socket.member {
             let listeners = store.listener_list_of(member.tenant, member.person).await?;
             let listener = listeners.iter().find(|it| it.socket == socket.id);
             if let Some(listener) = listener {
-                return self.hang_up(member.tenant, &[listener], None).await;
+                return self.close_all(member.tenant, &[listener], None).await;
             }
         }
         if let Some(connection) = connection {
-            self.close(connection).await;
+            self.close_connection(connection).await;
         }
         Ok(store.socket_delete(&socket.id, connection, None).await?)
     }

@@ -51,7 +51,7 @@ impl Consumer for Broadcaster {
     async fn handle(&self, message: SocketMessage, _: &str) -> Result<(), BoxError> {
         // each in a box: together their types are too deep for the compiler
         let handling: BoxFuture<'_, _> = match message {
-            SocketMessage::Opened { socket } => Box::pin(async move { self.greet(&socket).await }),
+            SocketMessage::Opened { socket } => Box::pin(async move { self.open(&socket).await }),
             SocketMessage::Joined {
                 tenant,
                 socket,
@@ -59,27 +59,29 @@ impl Consumer for Broadcaster {
                 offset,
             } => Box::pin(async move {
                 let (pid, offset) = (pid.as_deref(), offset.as_deref());
-                self.let_in(tenant, &socket, pid, offset).await
+                self.join(tenant, &socket, pid, offset).await
             }),
             SocketMessage::Upgraded { socket, connection } => {
                 Box::pin(async move { self.upgrade(&socket, &connection).await })
             }
-            SocketMessage::Logged { tenant } => Box::pin(self.tell_log(tenant)),
-            SocketMessage::RoomsChanged { tenant } => Box::pin(self.tell_rooms(tenant)),
+            SocketMessage::Logged { tenant } => Box::pin(self.deliver_log(tenant)),
+            SocketMessage::RoomsChanged { tenant } => Box::pin(self.emit_rooms(tenant)),
             SocketMessage::Typed {
                 tenant,
                 person,
                 room,
                 at,
-            } => Box::pin(self.tell_typing(tenant, person, room, at)),
+            } => Box::pin(self.emit_typing(tenant, person, room, at)),
             SocketMessage::Read {
                 tenant,
                 person,
                 room,
                 message,
                 sender,
-            } => Box::pin(self.tell_read(tenant, person, room, message, sender)),
-            SocketMessage::Closed { socket } => Box::pin(async move { self.forget(&socket).await }),
+            } => Box::pin(self.emit_read(tenant, person, room, message, sender)),
+            SocketMessage::Closed { socket } => {
+                Box::pin(async move { self.close_socket(&socket).await })
+            }
             SocketMessage::SessionsEnded { tenant, person } => {
                 Box::pin(self.end_sessions(tenant, person))
             }

@@ -20,7 +20,7 @@ use crate::{
     Broadcaster,
     listeners::{Audience, knows},
     rooms,
-    send::Told,
+    send::Outgoing,
 };
 
 /// Entries that are told together.
@@ -33,14 +33,14 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table or the queue fails.
-    pub(crate) async fn tell_log(&self, tenant: TenantId) -> Result<(), BoxError> {
+    pub(crate) async fn deliver_log(&self, tenant: TenantId) -> Result<(), BoxError> {
         let store = &self.platform.store;
         let mut delivery = store.chat_delivery_get(tenant).await?;
         if let Some(under_way) = delivery.under_way {
             // a worker died, and nobody knows whom it told: clients come back and say what they have
             let listeners = store.listener_list(tenant).await?;
             let all: Vec<_> = listeners.iter().collect();
-            self.hang_up(tenant, &all, None).await?;
+            self.close_all(tenant, &all, None).await?;
             delivery = told_up_to(under_way);
             store.chat_delivery_put(tenant, delivery).await?;
         }
@@ -62,7 +62,7 @@ impl Broadcaster {
                 };
                 store.chat_delivery_put(tenant, under_way).await?;
                 let events = events(&entries, messages, &audience.names)?;
-                self.tell_events(tenant, &audience, &events).await?;
+                self.emit_events(tenant, &audience, &events).await?;
             }
             delivery = told_up_to(last);
             store.chat_delivery_put(tenant, delivery).await?;
@@ -72,7 +72,7 @@ impl Broadcaster {
         self.sockets.send_in(tenant, &more, id).await
     }
 
-    async fn tell_events(
+    async fn emit_events(
         &self,
         tenant: TenantId,
         audience: &Audience,
@@ -89,14 +89,14 @@ impl Broadcaster {
                 .iter()
                 .filter(|event| rooms.iter().any(|it| it.id == event.room));
             packets.extend(seen.map(|event| event.packet.clone()));
-            told.push(Told { listener, packets });
+            told.push(Outgoing { listener, packets });
         }
-        self.tell(tenant, told).await?;
-        self.dismiss_removed(tenant, audience).await
+        self.broadcast(tenant, told).await?;
+        self.disconnect_removed(tenant, audience).await
     }
 
     /// Hangs up on those who may not log in any more.
-    pub(crate) async fn dismiss_removed(
+    pub(crate) async fn disconnect_removed(
         &self,
         tenant: TenantId,
         audience: &Audience,
@@ -104,7 +104,7 @@ impl Broadcaster {
         // everybody who may is in one room at least
         let removed = |listener: &&Listener| audience.rooms_of(listener).is_empty();
         let removed: Vec<_> = audience.listeners.iter().filter(removed).collect();
-        self.dismiss(tenant, &removed).await
+        self.disconnect(tenant, &removed).await
     }
 }
 

@@ -36,7 +36,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn tell_joined(
+    pub(crate) async fn emit_online(
         &self,
         tenant: TenantId,
         joined: &Listener,
@@ -49,7 +49,7 @@ impl Broadcaster {
             online: vec![joined.uuid],
             ..Presence::default()
         };
-        self.tell_all(tenant, others.iter(), "presence", &presence)
+        self.emit(tenant, others.iter(), "presence", &presence)
             .await
     }
 
@@ -57,7 +57,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn tell_gone(
+    pub(crate) async fn emit_offline(
         &self,
         tenant: TenantId,
         gone: &[&Listener],
@@ -73,7 +73,6 @@ impl Broadcaster {
             offline: offline.into_iter().collect(),
             ..Presence::default()
         };
-        self.tell_all(tenant, left.iter(), "presence", &presence)
-            .await
+        self.emit(tenant, left.iter(), "presence", &presence).await
     }
 }

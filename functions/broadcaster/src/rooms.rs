@@ -7,7 +7,7 @@ use shared::{
     store::StoreError,
 };
 
-use crate::{Broadcaster, send::Told};
+use crate::{Broadcaster, send::Outgoing};
 
 /// What somebody is told whose rooms are these, by the rooms that they know of.
 ///
@@ -38,7 +38,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn tell_rooms(&self, tenant: TenantId) -> Result<(), BoxError> {
+    pub(crate) async fn emit_rooms(&self, tenant: TenantId) -> Result<(), BoxError> {
         let audience = self.audience(tenant, |_| true, std::iter::empty()).await?;
         let mut told = Vec::new();
         for listener in &audience.listeners {
@@ -46,11 +46,11 @@ impl Broadcaster {
             let packets = changes(listener, rooms)?;
             if !packets.is_empty() {
                 self.remember_rooms(tenant, listener, rooms).await?;
-                told.push(Told { listener, packets });
+                told.push(Outgoing { listener, packets });
             }
         }
-        self.tell(tenant, told).await?;
-        self.dismiss_removed(tenant, &audience).await
+        self.broadcast(tenant, told).await?;
+        self.disconnect_removed(tenant, &audience).await
     }
 
     /// Writes down what a socket is about to be told of rooms.

@@ -19,7 +19,7 @@ use crate::Broadcaster;
 const AT_ONCE: usize = 64;
 
 /// A socket that is to be told something.
-pub(crate) struct Told<'a> {
+pub(crate) struct Outgoing<'a> {
     pub(crate) listener: &'a Listener,
     pub(crate) packets: Vec<String>,
 }
@@ -61,27 +61,27 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) fn tell<'a>(
+    pub(crate) fn broadcast<'a>(
         &'a self,
         tenant: TenantId,
-        mut told: Vec<Told<'a>>,
+        mut told: Vec<Outgoing<'a>>,
     ) -> BoxFuture<'a, Result<(), BoxError>> {
         told.retain(|it| !it.packets.is_empty());
         Box::pin(async move {
-            let sending: Vec<_> = told.into_iter().map(|it| self.tell_one(it)).collect();
+            let sending: Vec<_> = told.into_iter().map(|it| self.deliver(it)).collect();
             let sent: Vec<_> = stream::iter(sending)
                 .buffer_unordered(AT_ONCE)
                 .collect()
                 .await;
             let gone = sent.into_iter().filter_map(Result::transpose);
             let gone = gone.collect::<Result<Vec<_>, _>>()?;
-            self.hang_up(tenant, &gone, None).await
+            self.close_all(tenant, &gone, None).await
         })
     }
 
     /// Tells a socket; returns it if it is gone.
-    async fn tell_one<'a>(&self, told: Told<'a>) -> Result<Option<&'a Listener>, BoxError> {
-        let Told { listener, packets } = told;
+    async fn deliver<'a>(&self, told: Outgoing<'a>) -> Result<Option<&'a Listener>, BoxError> {
+        let Outgoing { listener, packets } = told;
         let connection = listener.connection.as_deref();
         let sent = self.send(&listener.socket, connection, &packets).await?;
         Ok((sent == Delivered::Gone).then_some(listener))
@@ -91,7 +91,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails, or the data has no JSON form.
-    pub(crate) async fn tell_all(
+    pub(crate) async fn emit(
         &self,
         tenant: TenantId,
         listeners: impl Iterator<Item = &Listener>,
@@ -99,18 +99,18 @@ impl Broadcaster {
         data: &impl Serialize,
     ) -> Result<(), BoxError> {
         let packet = packet::event(event, data, None)?;
-        let told = listeners.map(|listener| Told {
+        let told = listeners.map(|listener| Outgoing {
             listener,
             packets: vec![packet.clone()],
         });
-        self.tell(tenant, told.collect()).await
+        self.broadcast(tenant, told.collect()).await
     }
 
     /// Forgets sockets and hangs up; with a farewell their clients do not come back by themselves.
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn hang_up(
+    pub(crate) async fn close_all(
         &self,
         tenant: TenantId,
         listeners: &[&Listener],
@@ -128,7 +128,7 @@ impl Broadcaster {
                         let farewell = [farewell.to_owned()];
                         self.send(socket, Some(connection), &farewell).await?;
                     }
-                    self.close(connection).await;
+                    self.close_connection(connection).await;
                     let member = Some((tenant, person));
                     store
                         .socket_delete(socket, Some(connection), member)
@@ -145,23 +145,23 @@ impl Broadcaster {
                 }
             }
         }
-        self.tell_gone(tenant, listeners).await
+        self.emit_offline(tenant, listeners).await
     }
 
     /// Hangs up on those whose session has ended.
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn dismiss(
+    pub(crate) async fn disconnect(
         &self,
         tenant: TenantId,
         listeners: &[&Listener],
     ) -> Result<(), BoxError> {
-        self.hang_up(tenant, listeners, Some(DISCONNECT)).await
+        self.close_all(tenant, listeners, Some(DISCONNECT)).await
     }
 
     /// Closes a connection, if it is there.
-    pub(crate) async fn close(&self, connection: &str) {
+    pub(crate) async fn close_connection(&self, connection: &str) {
         if let Err(error) = self.connections.close(connection).await {
             tracing::warn!(%error, "a connection was not closed; it ends by itself");
         }

@@ -22,7 +22,7 @@ impl Broadcaster {
                 ended.push(listener);
             }
         }
-        self.dismiss(tenant, &ended).await
+        self.disconnect(tenant, &ended).await
     }
 
     /// Whether the session of a socket is alive.

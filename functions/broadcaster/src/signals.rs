@@ -31,7 +31,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn tell_typing(
+    pub(crate) async fn emit_typing(
         &self,
         tenant: TenantId,
         person: u64,
@@ -55,7 +55,7 @@ impl Broadcaster {
             user_id: typist.uuid,
         };
         let others = audience.in_room(room).filter(|it| it.person != person);
-        self.tell_all(tenant, others, "typing", &typing).await
+        self.emit(tenant, others, "typing", &typing).await
     }
 
     /// Tells the reader's other windows, and who sent the message: a whole room would be told
@@ -63,7 +63,7 @@ impl Broadcaster {
     ///
     /// # Errors
     /// When the table fails.
-    pub(crate) async fn tell_read(
+    pub(crate) async fn emit_read(
         &self,
         tenant: TenantId,
         person: u64,
@@ -80,7 +80,7 @@ impl Broadcaster {
             user_id: reader.uuid,
             message_id: message,
         };
-        self.tell_all(tenant, audience.in_room(room), "read", &read)
+        self.emit(tenant, audience.in_room(room), "read", &read)
             .await
     }
 }

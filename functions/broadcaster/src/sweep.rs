@@ -44,7 +44,7 @@ impl Broadcaster {
     async fn look_after(&self, socket: &Socket, now: Timestamp) -> Result<(), BoxError> {
         match socket.judge(now) {
             Silence::Wait(_) => Ok(()),
-            Silence::GiveUp => self.forget_found(socket).await,
+            Silence::GiveUp => self.close_found(socket).await,
             Silence::Ping => self.ping(socket, now).await,
         }
     }
@@ -58,12 +58,12 @@ impl Broadcaster {
             let session = store.session_get(tenant, person, member.session, Read::Consistent);
             if session.await?.is_none_or(|session| !session.is_alive(now)) {
                 self.send(id, connection, &[DISCONNECT.to_owned()]).await?;
-                return self.forget_found(socket).await;
+                return self.close_found(socket).await;
             }
         }
         let pinged = self.send(id, connection, &[PING.to_owned()]).await?;
         if pinged == Delivered::Gone {
-            return self.forget_found(socket).await;
+            return self.close_found(socket).await;
         }
         let pinged = Socket {
             pinged_at: now,

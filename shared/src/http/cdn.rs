@@ -26,7 +26,7 @@ const VIEWER_ADDRESS: HeaderName = HeaderName::from_static("x-viewer-address");
 pub(super) struct ViewerAddress(pub(super) String);
 
 /// Believes what the CDN says, and nobody else who says it.
-pub(super) async fn believe(
+pub(super) async fn trust(
     State(context): State<HttpContext>,
     mut request: Request,
     next: Next,

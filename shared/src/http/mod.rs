@@ -105,7 +105,7 @@ pub fn service(context: impl Into<HttpContext>, routes: Router) -> Router {
         .fallback(unknown)
         .layer(render)
         .layer(from_fn_with_state(context.clone(), access_log::log))
-        .layer(from_fn_with_state(context, cdn::believe))
+        .layer(from_fn_with_state(context, cdn::trust))
 }
 
 /// Where no route is: a page for people, an error for programs.

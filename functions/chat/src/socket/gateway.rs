@@ -95,12 +95,12 @@ async fn message(
 ) -> ApiResult<Option<String>> {
     let store = &sockets.state.platform.store;
     let Some(socket) = store.socket_of_connection(connection).await? else {
-        return hang_up(sockets, connection).await;
+        return close(sockets, connection).await;
     };
     let packet = match Packet::parse(frame) {
         Ok(packet) => packet,
         Err(_) if socket.connection.is_none() => return Ok(None),
-        Err(_) => return hang_up(sockets, connection).await,
+        Err(_) => return close(sockets, connection).await,
     };
     match packet {
         Packet::Probe if socket.connection.is_none() => {
@@ -126,7 +126,7 @@ async fn message(
 }
 
 /// Ends a connection that no socket is on, or that speaks another language.
-async fn hang_up(sockets: &Sockets, connection: &str) -> ApiResult<Option<String>> {
+async fn close(sockets: &Sockets, connection: &str) -> ApiResult<Option<String>> {
     let now = sockets.state.platform.clock.now();
     let socket = Socket::new(connection.to_owned(), None, now);
     let closed = SocketMessage::Closed {
