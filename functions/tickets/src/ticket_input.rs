@@ -37,7 +37,7 @@ pub(crate) struct NewTicket {
     pub(crate) priority: Option<TicketPriority>,
     /// Files of the purpose `ticket`.
     #[deserr(default)]
-    #[schema(max_items = 10)]
+    #[schema(required = false, max_items = 10)]
     pub(crate) attachment_ids: Vec<TypedUuid>,
 }
 
@@ -81,6 +81,6 @@ pub(crate) struct NewComment {
     pub(crate) body: Text<1, 10_000>,
     /// Files of the purpose `ticket`.
     #[deserr(default)]
-    #[schema(max_items = 10)]
+    #[schema(required = false, max_items = 10)]
     pub(crate) attachment_ids: Vec<TypedUuid>,
 }
