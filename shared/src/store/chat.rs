@@ -189,7 +189,7 @@ impl Store {
     /// Writes a message that was sent, with its number in the log; its sender has read so far.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if another one has got the number.
+    /// [`StoreError::Condition`] if another one has got the number, or the place in the room.
     pub async fn message_create(
         &self,
         tenant: TenantId,
@@ -205,12 +205,17 @@ impl Store {
         let read = RoomRead {
             place: message.place,
         };
+        // items of one batch are read one after the other: the count may be older than the log's end
+        let counted = match message.place {
+            1 => Condition::absent(),
+            place => Condition::new("messages = :before", [(":before", number(place - 1))]),
+        };
         let read_key = keys::room_read(tenant, message.sender.id, room);
         let transaction = logged(tenant, message, end, true)?
             .create(Record::new(keys::message(tenant, room, id), message)?)
             .put_if(
                 Record::new(keys::room_state(tenant, room), &state)?,
-                Condition::always(),
+                counted,
             )
             .put_if(Record::new(read_key, &read)?, Condition::always());
         self.table
