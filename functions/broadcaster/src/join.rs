@@ -67,8 +67,11 @@ impl Broadcaster {
             store.chat_delivery_get(tenant),
             store.listener_list(tenant),
         );
-        let ((rooms, people), delivered, mut others) = (found?, delivery?.delivered, others?);
-        others.retain(|it| it.socket != socket.id);
+        let ((rooms, people), delivered, others) = (found?, delivery?.delivered, others?);
+        // the message came twice: told again, the client would have everything twice
+        if others.iter().any(|it| it.socket == socket.id) {
+            return Ok(());
+        }
         let rooms = people.first().map(|person| rooms.of(person));
         let listener = Listener {
             socket: socket.id.clone(),

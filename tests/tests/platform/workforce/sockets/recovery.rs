@@ -1,8 +1,13 @@
 //! Coming back: exactly what was missed, in its order.
 
 use serde_json::{Value, json};
-use shared::{domain::id::TenantId, store::Delivery};
+use shared::{
+    domain::id::TenantId,
+    queue::{QueueName, SocketMessage},
+    store::Delivery,
+};
 use tests::{App, Company, Socket};
+use uuid::Uuid;
 
 use super::super::chat::{group, messages, send};
 
@@ -141,6 +146,30 @@ async fn who_cannot_be_told_one_by_one_begins_anew() {
         assert_ne!(again["pid"], joined["pid"], "{who}");
         assert_eq!(socket.messages(), [""; 0], "{who}");
     }
+}
+
+#[tokio::test]
+async fn whoever_is_let_in_twice_is_told_once() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let token = company.employee("anna").await.token();
+    let (socket, joined) = Socket::join(&app, &token).await;
+    socket.cut().await;
+    say(&company, &["1"]).await;
+    app.deliver().await;
+    let (mut socket, _) = Socket::come_back(&app, back(&token, &joined, None)).await;
+    let again = SocketMessage::Joined {
+        tenant: TenantId(company.id),
+        socket: socket.id.clone(),
+        pid: joined["pid"].as_str().map(str::to_owned),
+        offset: None,
+    };
+    let queue = app.stack.platform.queue(QueueName::Sockets);
+    let queue = queue.expect("a queue");
+    let sent = queue.send_in(company.id, &again, Uuid::nil()).await;
+    sent.expect("taken");
+    app.deliver().await;
+    assert_eq!(socket.messages(), ["1"]);
 }
 
 #[tokio::test]
