@@ -1,6 +1,6 @@
 """End-to-end tests: template.yaml and the functions' executables in MiniStack, used as a client would.
 
-    cargo lambda build --workspace --exclude local --exclude bench --profile e2e --compiler cargo
+    cargo lambda build --workspace --exclude local --exclude bench --exclude tests --profile e2e --compiler cargo
     python3 infra/e2e/run.py
 
 The functions must be built for this machine. Logs are left in target/stack.
