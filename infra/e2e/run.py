@@ -260,7 +260,7 @@ def chat_in_real_time_with_the_stock_client(stack, client):
         MESSAGES=os.environ.get("MESSAGES", "30"),
         CUTS=os.environ.get("CUTS", "3"),
         SILENT="yes",
-        PATIENCE="120",
+        PATIENCE=os.environ.get("PATIENCE", "120"),
     )
 
 

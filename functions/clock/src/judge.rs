@@ -42,6 +42,7 @@ pub(crate) fn is_punctual(
 mod tests {
     use jiff::civil::date;
     use shared::domain::{
+        clock::EntrySource,
         schedule::PersonRef,
         wall_time::{ClockTime, Span},
     };
@@ -148,7 +149,13 @@ mod tests {
             shift: Some(shift.id),
             shift_ends_at: Some(shift.span.end),
             punctual: true,
+            source: EntrySource::Clock,
+            break_seconds: 0,
+            project: None,
+            note: None,
             marks: Vec::new(),
+            created_at: minutes(-10),
+            updated_at: minutes(-10),
             version: 1,
         };
         assert!(is_punctual(minutes(-30), &shift, &[], &SETTINGS));

@@ -1,4 +1,4 @@
-//! The time clock: Workforce.
+//! The time clock: Workforce's, and `TimeTracker`'s time.
 //!
 //! | route, under `/api/v1/clock` | who |
 //! |---|---|
@@ -6,23 +6,39 @@
 //! | `GET /` | member, their own |
 //! | `GET /entries`, `/entries/{entryId}` | member, their own; managers everybody's |
 //! | `PATCH /entries/{entryId}` | manager |
+//!
+//! | route, under `/v1/time` | who |
+//! |---|---|
+//! | `POST /start`, `/stop`, `/break/start`, `/break/end`, `GET /current` | member, their own |
+//! | `GET /entries`, `/entries/{id}`, `/entries/{id}/history` | member, their own; managers everybody's |
+//! | `POST /entries` | member, their own; managers everybody's |
+//! | `PATCH /entries/{id}`, `DELETE` | member, of their own what they did not punch; managers everybody's |
+//! | `GET /timesheets` | member, their own; managers everybody's |
+//! | `POST /timesheets/{id}/submit` | member, their own |
+//! | `POST /timesheets/{id}/approve`, `/reject` | manager |
+//! | `POST /timesheets/{id}/reopen` | admin |
+//! | `GET /locks` | member |
+//! | `POST /locks` | admin |
 
+mod begin;
 mod correct;
-mod entries;
-mod entry_view;
+mod instant;
 mod judge;
 mod punch;
-mod punch_input;
+mod timetracker;
+mod workforce;
 
 use axum::{Router, extract::FromRef};
 use shared::{
     config::ConfigError,
-    documented_routes,
     http::{Document, Surface, service, surface_routes},
     platform::Platform,
     queue::{Queue, QueueName},
 };
 use utoipa::OpenApi;
+
+use timetracker::TimeTracker;
+use workforce::Workforce;
 
 /// What the handlers stand on.
 #[derive(Clone, Debug, FromRef)]
@@ -31,16 +47,13 @@ struct State {
     notifications: Queue,
 }
 
-documented_routes!(struct Workforce: State =
-    punch::{punch},
-    entries::{current, list},
-    correct::{get, correct},
-);
-
 /// The documentation of the routes.
 #[must_use]
 pub fn openapi() -> Vec<(Surface, Document)> {
-    vec![(Surface::Workforce, Workforce::openapi as Document)]
+    vec![
+        (Surface::Workforce, Workforce::openapi as Document),
+        (Surface::TimeTracker, TimeTracker::openapi as Document),
+    ]
 }
 
 /// The function's router.
@@ -48,7 +61,9 @@ pub fn openapi() -> Vec<(Surface, Document)> {
 /// # Errors
 /// [`ConfigError`] naming the variable that is missing.
 pub fn router(platform: &Platform) -> Result<Router, ConfigError> {
-    let routes = surface_routes(platform, Surface::Workforce, Workforce::routes());
+    let workforce = surface_routes(platform, Surface::Workforce, Workforce::routes());
+    let timetracker = surface_routes(platform, Surface::TimeTracker, TimeTracker::routes());
+    let routes = workforce.merge(timetracker);
     let state = State {
         platform: platform.clone(),
         notifications: platform.queue(QueueName::Notifications)?,

@@ -7,7 +7,7 @@ use shared::{
         clock::TimeEntry, id::TenantId, organization::Organization, person::Person, wall_time::Span,
     },
     queue::NotificationMessage,
-    store::StoreError,
+    store::{EntryChange, StoreError},
 };
 
 use crate::{Notifier, mails};
@@ -21,11 +21,12 @@ impl Notifier {
         let (store, now) = (&self.platform.store, self.platform.clock.now());
         let tenant = organization.id;
         let open = store.open_time_entry_list(tenant).await?;
-        let forgotten = open
-            .iter()
-            .filter_map(|entry| entry.forgotten(now, &organization.clock));
-        for closed in forgotten {
-            self.close(tenant, &closed, now).await?;
+        let forgotten = open.iter().filter_map(|entry| {
+            let closed = entry.forgotten(now, &organization.clock)?;
+            Some((entry, closed))
+        });
+        for (open, closed) in forgotten {
+            self.close(tenant, open, &closed, now).await?;
         }
         Ok(())
     }
@@ -38,7 +39,10 @@ impl Notifier {
     ) -> Result<(), BoxError> {
         let (store, now) = (&self.platform.store, self.platform.clock.now());
         match store.open_time_entry_get(tenant, person).await? {
-            Some(open) => self.close(tenant, &open.closed_by_rule(now), now).await,
+            Some(open) => {
+                let closed = open.closed_by_rule(now);
+                self.close(tenant, &open, &closed, now).await
+            }
             None => Ok(()),
         }
     }
@@ -46,16 +50,19 @@ impl Notifier {
     async fn close(
         &self,
         tenant: TenantId,
+        open: &TimeEntry,
         closed: &TimeEntry,
         now: Timestamp,
     ) -> Result<(), BoxError> {
         let store = &self.platform.store;
+        let book = store.time_book_get(tenant, open.person.id).await?;
         let message = NotificationMessage::closed_by_rule(tenant, closed);
         let message = self.notifications.outbox_message(tenant, &message, now)?;
         let message = [message];
-        match store.time_entry_close(tenant, closed, &message).await {
+        let change = EntryChange::update(&book, open, closed).telling(&message);
+        match store.time_entry_write(tenant, change).await {
             Ok(()) => {}
-            // they clocked out in the meantime
+            // their time changed in the meantime; the next run looks again
             Err(StoreError::Condition(_) | StoreError::Busy) => return Ok(()),
             Err(error) => return Err(error.into()),
         }

@@ -58,7 +58,6 @@ mod employee_management;
 mod employees;
 mod game;
 mod headroom;
-mod pages;
 mod permissions;
 mod remove;
 mod roles;

@@ -1,12 +1,13 @@
 //! The time clock: punches as they came, and the stretches of work that they make.
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
     location::Geofence,
+    pay::work::Entry,
     schedule::{PersonRef, ShiftJob},
     wall_time::Span,
 };
@@ -114,11 +115,42 @@ pub struct TimeEntry {
     pub shift_ends_at: Option<Timestamp>,
     /// Whether it began the shift in time, for the first time.
     pub punctual: bool,
+    /// How it came to be.
+    #[serde(default)]
+    pub source: EntrySource,
+    /// Seconds of breaks whose times nobody knows.
+    #[serde(default)]
+    pub break_seconds: i64,
+    /// The number of the project it is for.
+    #[serde(default)]
+    pub project: Option<u64>,
+    /// What its person, or who entered it, says of it.
+    #[serde(default)]
+    pub note: Option<String>,
     /// What a manager may want to look at.
     #[serde(default)]
     pub marks: Vec<Mark>,
+    /// When it was recorded.
+    #[serde(default)]
+    pub created_at: Timestamp,
+    /// When it last changed.
+    #[serde(default)]
+    pub updated_at: Timestamp,
     /// Grows by one with every change.
     pub version: u64,
+}
+
+/// How a stretch of work came to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntrySource {
+    /// Punched.
+    #[default]
+    Clock,
+    /// A timer was started and stopped.
+    Timer,
+    /// Entered with both its ends.
+    Manual,
 }
 
 /// Time in which nobody works.
@@ -156,6 +188,25 @@ impl TimeEntry {
         }
     }
 
+    /// What of it is paid: its seconds as the rules of pay see them, until now while it goes on.
+    #[must_use]
+    pub fn work(&self, now: Timestamp) -> Entry {
+        let breaks = self.breaks.iter().map(|it| Span {
+            start: it.started_at,
+            end: it.ended_at.unwrap_or(now).max(it.started_at),
+        });
+        let span = self.span(now);
+        Entry {
+            id: self.id,
+            date: self.date,
+            time_zone: TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC),
+            start: span.start,
+            end: span.end,
+            breaks: breaks.collect(),
+            break_seconds: self.break_seconds,
+        }
+    }
+
     /// The break that goes on.
     #[must_use]
     pub fn open_break(&self) -> Option<Break> {
@@ -178,7 +229,8 @@ impl TimeEntry {
             let end = it.ended_at.unwrap_or(now).max(it.started_at);
             end.duration_since(it.started_at)
         });
-        lengths.fold(SignedDuration::ZERO, |sum, length| sum + length)
+        let untimed = SignedDuration::from_secs(self.break_seconds);
+        lengths.fold(untimed, |sum, length| sum + length)
     }
 
     /// Closed by rule, if nobody has clocked out for so long: at the end of its shift, and without one
@@ -233,8 +285,8 @@ pub struct ClockSettings {
     pub close_after_hours: i64,
 }
 
-/// What a manager changed of a stretch of work, and why. None is ever changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What was changed of a stretch of work, by whom and why. None is ever changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
     /// Time-ordered (version 7).
     pub id: Uuid,
@@ -242,19 +294,19 @@ pub struct Correction {
     pub entry: Uuid,
     /// Who corrected it.
     pub by: PersonRef,
-    /// Why.
-    pub reason: String,
+    /// Why, where one must say so.
+    pub reason: Option<String>,
     /// When.
     pub at: Timestamp,
     /// What it was before.
-    pub before: EntryTimes,
-    /// What it is since.
-    pub after: EntryTimes,
+    pub before: EntryState,
+    /// What it is since; nothing where it was deleted.
+    pub after: Option<EntryState>,
 }
 
-/// The times of a stretch of work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EntryTimes {
+/// What can be corrected of a stretch of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryState {
     /// When it began.
     pub started_at: Timestamp,
     /// When it ended.
@@ -262,14 +314,30 @@ pub struct EntryTimes {
     /// In order.
     #[serde(default)]
     pub breaks: Vec<Break>,
+    /// Seconds of breaks whose times nobody knows.
+    #[serde(default)]
+    pub break_seconds: i64,
+    /// The number of the project it is for.
+    #[serde(default)]
+    pub project: Option<u64>,
+    /// The kind of work.
+    #[serde(default)]
+    pub job: Option<ShiftJob>,
+    /// What is said of it.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
-impl From<&TimeEntry> for EntryTimes {
+impl From<&TimeEntry> for EntryState {
     fn from(entry: &TimeEntry) -> Self {
         Self {
             started_at: entry.started_at,
             ended_at: entry.ended_at,
             breaks: entry.breaks.clone(),
+            break_seconds: entry.break_seconds,
+            project: entry.project,
+            job: entry.job.clone(),
+            note: entry.note.clone(),
         }
     }
 }
@@ -327,7 +395,13 @@ mod tests {
             shift: None,
             shift_ends_at: None,
             punctual: false,
+            source: EntrySource::Clock,
+            break_seconds: 0,
+            project: None,
+            note: None,
             marks: Vec::new(),
+            created_at: at(0),
+            updated_at: at(0),
             version: 3,
         };
         let settings = ClockSettings::default();

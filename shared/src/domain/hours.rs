@@ -112,6 +112,18 @@ impl Month {
     pub fn of(day: Date) -> Self {
         Self(day.first_of_month())
     }
+
+    /// Its first day.
+    #[must_use]
+    pub fn first(self) -> Date {
+        self.0
+    }
+
+    /// Its last day.
+    #[must_use]
+    pub fn last(self) -> Date {
+        self.0.last_of_month()
+    }
 }
 
 crate::deserr_by_parse!(Month);

@@ -44,6 +44,24 @@ pub fn uuid_at(now: Timestamp) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid()
 }
 
+/// A new time-ordered UUID (version 7) of something that belongs to a person, with their number in its
+/// last 48 bits: what is stored by person and instant is found by its id alone.
+#[must_use]
+pub fn uuid_of_person(at: Timestamp, person: u64) -> Uuid {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let mut bytes: [u8; 10] = rand::random();
+    bytes[4..].copy_from_slice(&person.to_be_bytes()[2..]);
+    Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+}
+
+/// The instant that a version 7 UUID carries.
+#[must_use]
+pub fn instant_of(id: Uuid) -> Option<Timestamp> {
+    let (seconds, nanoseconds) = id.get_timestamp()?.to_unix();
+    let seconds = i64::try_from(seconds).ok()?;
+    Timestamp::new(seconds, i32::try_from(nanoseconds).ok()?).ok()
+}
+
 /// An id as a client wrote it: the number, or the UUID that carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntityId {

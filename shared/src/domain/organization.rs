@@ -1,7 +1,7 @@
 //! Organizations (tenants), the game's configuration, announcements.
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,6 +10,7 @@ use super::{
     clock::ClockSettings,
     id::{TenantId, uuid_for},
     party::Party,
+    person::Person,
     text::parse_string,
     violation::{Violation, Violations},
 };
@@ -48,6 +49,9 @@ pub struct Organization {
     /// How its clock judges.
     #[serde(default)]
     pub clock: ClockSettings,
+    /// The last day on which nobody's time can change.
+    #[serde(default)]
+    pub time_locked_until: Option<Date>,
     /// Address of its logo.
     #[serde(default)]
     pub logo_url: Option<String>,
@@ -79,6 +83,7 @@ impl Organization {
             registration: None,
             login_identifier: LoginIdentifier::default(),
             clock: ClockSettings::default(),
+            time_locked_until: None,
             logo_url: None,
             created_at: now,
         }
@@ -88,6 +93,13 @@ impl Organization {
     #[must_use]
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// The name of the time zone by which a person's days begin, where nothing else says so.
+    #[must_use]
+    pub fn zone_name_of(&self, person: &Person) -> String {
+        let own = person.preferences.time_zone.as_ref();
+        own.unwrap_or(&self.time_zone).clone()
     }
 
     /// The buyer of an invoice.

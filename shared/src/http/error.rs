@@ -3,6 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 
 use crate::{
     BoxError,
@@ -65,6 +66,16 @@ pub enum ApiError {
         /// What is against it.
         message: Cow<'static, str>,
     },
+    /// A change of time is against what is stored: 409, in `TimeTracker` with a code of its own.
+    #[error("{clash:?}: {message}")]
+    Clash {
+        /// In which way.
+        clash: Clash,
+        /// What is against it.
+        message: &'static str,
+        /// What it is against, for `TimeTracker`'s clients.
+        details: Option<Value>,
+    },
     /// Others were faster: 409, though the same request may succeed when it comes again.
     #[error("contended: {0}")]
     Contended(&'static str),
@@ -91,6 +102,31 @@ pub enum ApiError {
     /// Not the client's fault: 500, with nothing but a request id.
     #[error("internal error: {0}")]
     Internal(#[source] BoxError),
+}
+
+/// In which way a change of time is against what is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// There is other work at that time.
+    Overlap,
+    /// The day is closed to changes.
+    Locked,
+    /// Work goes on already.
+    AlreadyRunning,
+    /// No work goes on.
+    NotRunning,
+}
+
+impl Clash {
+    /// An error of this kind without details.
+    #[must_use]
+    pub const fn error(self, message: &'static str) -> ApiError {
+        ApiError::Clash {
+            clash: self,
+            message,
+            details: None,
+        }
+    }
 }
 
 /// Why a caller is not known.

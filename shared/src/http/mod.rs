@@ -12,6 +12,7 @@ mod error_body;
 pub mod headroom;
 mod idempotency;
 mod input;
+mod pages;
 mod paging;
 mod request_id;
 pub mod socket;
@@ -38,12 +39,13 @@ pub use caller::{
 };
 pub use context::HttpContext;
 pub use documented::Document;
-pub use error::{ApiError, ApiResult, Unauthenticated};
+pub use error::{ApiError, ApiResult, Clash, Unauthenticated};
 pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
 pub use input::{
     BODY_LIMIT, Bounded, ClientAddress, Flag, OptionalJson, RawBody, ValidJson, ValidPath,
     ValidQuery, parse_json, parse_value, path_id, path_number,
 };
+pub use pages::{PageNumber, PageSize};
 pub use paging::{NEXT_CURSOR, Paging};
 pub use request_id::RequestId;
 pub use tenant::{OPERATORS_SLUG, RequestTenant};

@@ -7,14 +7,7 @@ use axum::{
     http::{HeaderMap, header::ACCEPT_LANGUAGE, request::Parts},
 };
 
-/// A language that pages are in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// `ru`; the mails are in it, too.
-    Russian,
-    /// `en`
-    English,
-}
+pub use crate::domain::language::Language;
 
 impl Language {
     /// The language that a browser prefers; Russian where it says nothing, and English where it
@@ -31,24 +24,6 @@ impl Language {
         // of equally good ones the first
         let best = known.reduce(|best, next| if next.1 > best.1 { next } else { best });
         best.map_or(Self::English, |(language, _)| language)
-    }
-
-    /// As `lang` attributes spell it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Russian => "ru",
-            Self::English => "en",
-        }
-    }
-
-    /// The text in this language.
-    #[must_use]
-    pub const fn pick<T: Copy>(self, russian: T, english: T) -> T {
-        match self {
-            Self::Russian => russian,
-            Self::English => english,
-        }
     }
 }
 

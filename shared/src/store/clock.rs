@@ -17,6 +17,8 @@ use crate::domain::{
     location::Location,
     organization::{GameConfig, Organization},
     person::Person,
+    project::Project,
+    time_book::TimeBook,
     wall_time::Span,
 };
 
@@ -35,6 +37,105 @@ pub struct ClockBasis {
     pub job: Option<Job>,
     /// The place that is named.
     pub location: Option<Location>,
+    /// The project that is named.
+    pub project: Option<Project>,
+    /// Which of their days are closed.
+    pub book: TimeBook,
+}
+
+/// What a punch names, all of which must exist.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NamedInPunch {
+    /// The kind of work.
+    pub job: Option<Uuid>,
+    /// The place.
+    pub location: Option<Uuid>,
+    /// The project.
+    pub project: Option<u64>,
+}
+
+/// A change of a person's time, and what is written with it.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryChange<'a> {
+    person: u64,
+    book: &'a TimeBook,
+    old: Option<&'a TimeEntry>,
+    new: Option<&'a TimeEntry>,
+    punch: Option<&'a Punch>,
+    correction: Option<&'a Correction>,
+    awarded: Option<&'a Person>,
+    messages: &'a [OutboxMessage],
+}
+
+impl<'a> EntryChange<'a> {
+    /// A stretch of work that is new; of one that goes on there must be no other.
+    #[must_use]
+    pub fn create(book: &'a TimeBook, new: &'a TimeEntry) -> Self {
+        Self::of(book, new.person.id, None, Some(new))
+    }
+
+    /// A stretch of work that changes; its version must be one more than the old one's.
+    #[must_use]
+    pub fn update(book: &'a TimeBook, old: &'a TimeEntry, new: &'a TimeEntry) -> Self {
+        Self::of(book, old.person.id, Some(old), Some(new))
+    }
+
+    /// A stretch of work that is deleted.
+    #[must_use]
+    pub fn delete(book: &'a TimeBook, old: &'a TimeEntry) -> Self {
+        Self::of(book, old.person.id, Some(old), None)
+    }
+
+    fn of(
+        book: &'a TimeBook,
+        person: u64,
+        old: Option<&'a TimeEntry>,
+        new: Option<&'a TimeEntry>,
+    ) -> Self {
+        Self {
+            person,
+            book,
+            old,
+            new,
+            punch: None,
+            correction: None,
+            awarded: None,
+            messages: &[],
+        }
+    }
+
+    /// With the punch that makes it.
+    #[must_use]
+    pub fn by_punch(self, punch: &'a Punch) -> Self {
+        Self {
+            punch: Some(punch),
+            ..self
+        }
+    }
+
+    /// With who changes it and why.
+    #[must_use]
+    pub fn by_correction(self, correction: &'a Correction) -> Self {
+        Self {
+            correction: Some(correction),
+            ..self
+        }
+    }
+
+    /// With what it pays; the person's version must be one more than the stored one's.
+    #[must_use]
+    pub fn awarding(self, person: Option<&'a Person>) -> Self {
+        Self {
+            awarded: person,
+            ..self
+        }
+    }
+
+    /// With what is told because of it.
+    #[must_use]
+    pub fn telling(self, messages: &'a [OutboxMessage]) -> Self {
+        Self { messages, ..self }
+    }
 }
 
 impl Store {
@@ -46,21 +147,22 @@ impl Store {
         &self,
         tenant: TenantId,
         person: u64,
-        job: Option<Uuid>,
-        location: Option<Uuid>,
+        named: NamedInPunch,
     ) -> Result<ClockBasis, StoreError> {
         let always = [
             keys::person(tenant, person),
             keys::organization(tenant),
             keys::game_config(tenant),
             keys::open_time_entry(tenant, person),
+            keys::time_book(tenant, person),
         ];
-        let job = job.map(|id| keys::job(tenant, id));
-        let location = location.map(|id| keys::location(tenant, id));
-        let wanted = always.iter().chain(&job).chain(&location);
+        let job = named.job.map(|id| keys::job(tenant, id));
+        let location = named.location.map(|id| keys::location(tenant, id));
+        let project = named.project.map(|id| keys::project(tenant, id));
+        let wanted = always.iter().chain(&job).chain(&location).chain(&project);
         let mut found = self.table.batch_get(wanted).await?;
         let mut take = |key: Option<&keys::Key>| take_at(&mut found, key?);
-        let [person, organization, game, open] = always.each_ref().map(|key| take(Some(key)));
+        let [person, organization, game, open, book] = always.each_ref().map(|key| take(Some(key)));
         Ok(ClockBasis {
             person: decode_found(person)?,
             organization: decode_found(organization)?,
@@ -68,6 +170,8 @@ impl Store {
             open: decode_found(open)?,
             job: decode_found(take(job.as_ref()))?,
             location: decode_found(take(location.as_ref()))?,
+            project: decode_found(take(project.as_ref()))?,
+            book: decode_found(book)?.unwrap_or_default(),
         })
     }
 
@@ -105,54 +209,83 @@ impl Store {
         self.table.query(query, Read::Consistent).await
     }
 
-    /// Begins a stretch of work, with what it pays: all or nothing. The person's version must be one
-    /// more than the stored one's.
+    /// Writes a change of a person's time with all that belongs to it: all or nothing.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if they are at work already, or the person changed in between.
-    pub async fn clock_in(
+    /// [`StoreError::Condition`] if another change of the person's time was faster.
+    pub async fn time_entry_write(
         &self,
         tenant: TenantId,
-        entry: &TimeEntry,
-        punch: &Punch,
-        awarded: Option<&Person>,
+        change: EntryChange<'_>,
     ) -> Result<(), StoreError> {
-        let key = keys::open_time_entry(tenant, entry.person.id);
-        let mut transaction = Transaction::new()
-            .create(Record::new(key, entry)?)
-            .create(punch_record(tenant, punch)?);
-        if let Some(person) = awarded {
+        let place = |entry: &TimeEntry| match entry.ended_at {
+            None => keys::open_time_entry(tenant, entry.person.id),
+            Some(_) => keys::time_entry(tenant, entry.person.id, entry.started_at, entry.id),
+        };
+        let from = change.old.map(place);
+        let to = change.new.map(place);
+        let unchanged = |old: &TimeEntry| Condition::version(old.version);
+        let mut transaction = with_book(
+            Transaction::new(),
+            tenant,
+            change.person,
+            &change.book.turned(),
+        )?;
+        if let (Some(old), Some(key)) = (change.old, &from)
+            && from != to
+        {
+            transaction = transaction.delete_if(key.clone(), unchanged(old));
+        }
+        if let (Some(new), Some(key)) = (change.new, &to) {
+            let record = Record::new(key.clone(), new)?;
+            transaction = match change.old.filter(|_| from == to) {
+                Some(old) => transaction.put_if(record, unchanged(old)),
+                None => transaction.create(record),
+            };
+        }
+        if let Some(punch) = change.punch {
+            let key = keys::punch(tenant, punch.person.id, punch.recorded_at, punch.id);
+            transaction = transaction.create(Record::new(key, punch)?);
+        }
+        if let Some(correction) = change.correction {
+            let key = keys::correction(tenant, correction.entry, correction.id);
+            transaction = transaction.create(Record::new(key, correction)?);
+        }
+        if let Some(person) = change.awarded {
             let unchanged = Condition::version(person.version - 1);
             transaction = transaction.put_if(person_record(tenant, person)?, unchanged);
         }
+        let transaction = with_messages(transaction, change.messages)?;
         self.table.transact(transaction).await
     }
 
-    /// Writes a punch into the stretch of work that a person is at; one that ended stands among the
-    /// others. Its version must be one more than the stored one's.
+    /// All stretches of work of a person that ended and began in a span, oldest first.
     ///
     /// # Errors
-    /// [`StoreError::Condition`] if another punch was faster.
-    pub async fn clock_punch(
+    /// When the table cannot be read.
+    pub async fn time_entry_list_all(
         &self,
         tenant: TenantId,
-        entry: &TimeEntry,
-        punch: &Punch,
-    ) -> Result<(), StoreError> {
-        let person = entry.person.id;
-        let open = keys::open_time_entry(tenant, person);
-        let unchanged = Condition::version(entry.version - 1);
-        let transaction = match entry.ended_at {
-            None => Transaction::new().put_if(Record::new(open, entry)?, unchanged),
-            Some(_) => {
-                let ended = keys::time_entry(tenant, person, entry.started_at, entry.id);
-                Transaction::new()
-                    .delete_if(open, unchanged)
-                    .create(Record::new(ended, entry)?)
-            }
-        };
-        let transaction = transaction.create(punch_record(tenant, punch)?);
-        self.table.transact(transaction).await
+        person: u64,
+        span: Span,
+    ) -> Result<Vec<TimeEntry>, StoreError> {
+        let (first, last) = keys::time_entries_within(span);
+        let query = Query::partition(keys::time_entries(tenant, person)).between(first, last);
+        self.table.query_all(query, Read::Consistent).await
+    }
+
+    /// What every change of a person's time is decided by.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn time_book_get(
+        &self,
+        tenant: TenantId,
+        person: u64,
+    ) -> Result<TimeBook, StoreError> {
+        let key = keys::time_book(tenant, person);
+        let found: Option<TimeBook> = self.table.get(&key, Read::Consistent).await?;
+        Ok(found.unwrap_or_default())
     }
 
     /// The stretches of work that the people of a tenant are at.
@@ -165,77 +298,6 @@ impl Store {
     ) -> Result<Vec<TimeEntry>, StoreError> {
         let query = Query::partition(keys::open_time_entries(tenant));
         self.table.query_all(query, Read::Consistent).await
-    }
-
-    /// Closes a stretch of work that nobody ended, and tells of it. Its version must be one more than
-    /// the stored one's.
-    ///
-    /// # Errors
-    /// [`StoreError::Condition`] if a punch was faster.
-    pub async fn time_entry_close(
-        &self,
-        tenant: TenantId,
-        entry: &TimeEntry,
-        messages: &[OutboxMessage],
-    ) -> Result<(), StoreError> {
-        let person = entry.person.id;
-        let ended = keys::time_entry(tenant, person, entry.started_at, entry.id);
-        let transaction = Transaction::new()
-            .delete_if(
-                keys::open_time_entry(tenant, person),
-                Condition::version(entry.version - 1),
-            )
-            .create(Record::new(ended, entry)?);
-        self.table
-            .transact(with_messages(transaction, messages)?)
-            .await
-    }
-
-    /// Ends a stretch of work that has ended already, by a punch that came late. Its version must be one
-    /// more than the stored one's.
-    ///
-    /// # Errors
-    /// [`StoreError::Condition`] if a correction was faster.
-    pub async fn time_entry_end(
-        &self,
-        tenant: TenantId,
-        entry: &TimeEntry,
-        punch: &Punch,
-    ) -> Result<(), StoreError> {
-        let key = keys::time_entry(tenant, entry.person.id, entry.started_at, entry.id);
-        let unchanged = Condition::version(entry.version - 1);
-        let transaction = Transaction::new()
-            .put_if(Record::new(key, entry)?, unchanged)
-            .create(punch_record(tenant, punch)?);
-        self.table.transact(transaction).await
-    }
-
-    /// Writes a corrected stretch of work with who corrected it and why. Its version must be one more
-    /// than the old one's.
-    ///
-    /// # Errors
-    /// [`StoreError::Condition`] if a punch or another correction was faster.
-    pub async fn time_entry_correct(
-        &self,
-        tenant: TenantId,
-        old: &TimeEntry,
-        new: &TimeEntry,
-        correction: &Correction,
-    ) -> Result<(), StoreError> {
-        let place = |entry: &TimeEntry| match entry.ended_at {
-            None => keys::open_time_entry(tenant, entry.person.id),
-            Some(_) => keys::time_entry(tenant, entry.person.id, entry.started_at, entry.id),
-        };
-        let (from, to) = (place(old), place(new));
-        let unchanged = Condition::version(old.version);
-        let record = Record::new(to.clone(), new)?;
-        let transaction = match from == to {
-            true => Transaction::new().put_if(record, unchanged),
-            false => Transaction::new().delete_if(from, unchanged).create(record),
-        };
-        let key = keys::correction(tenant, new.id, correction.id);
-        let transaction = transaction.create(Record::new(key, correction)?);
-        self.table.transact(transaction).await
     }
 
     /// The corrections of a stretch of work, oldest first.
@@ -267,7 +329,14 @@ impl Store {
     }
 }
 
-fn punch_record(tenant: TenantId, punch: &Punch) -> Result<Record, StoreError> {
-    let key = keys::punch(tenant, punch.person.id, punch.recorded_at, punch.id);
-    Record::new(key, punch)
+/// Writes a person's book, which must be as it was before its last change.
+pub(super) fn with_book(
+    transaction: Transaction,
+    tenant: TenantId,
+    person: u64,
+    new: &TimeBook,
+) -> Result<Transaction, StoreError> {
+    let record = Record::new(keys::time_book(tenant, person), new)?;
+    let unchanged = Condition::next(new.version);
+    Ok(transaction.put_if(record, unchanged))
 }

@@ -5,6 +5,7 @@ mod chat;
 mod clock;
 mod hours;
 mod notifications;
+mod payroll;
 mod people;
 mod projects;
 mod schedules;
@@ -20,8 +21,8 @@ pub use chat::{
     synced_room, synced_rooms,
 };
 pub use clock::{
-    correction, corrections, open_time_entries, open_time_entry, punch, punches, time_entries,
-    time_entries_within, time_entry,
+    correction, corrections, open_time_entries, open_time_entry, punch, punches, time_book,
+    time_entries, time_entries_within, time_entry, timesheet, timesheets,
 };
 pub use hours::{
     hours, hours_all, hours_in, hours_of, hours_of_month, hours_of_person, hours_of_project,
@@ -30,6 +31,10 @@ pub use hours::{
 pub use notifications::{
     notification, notification_about, notification_counts, notification_of_kind, notifications,
     notifications_about, notifications_of_kind, read_notification, told,
+};
+pub use payroll::{
+    calendar_event, calendar_event_in, calendar_events_in, calendar_year, salaries,
+    salaries_in_month, salaries_of_month, salary, salary_in_month, terms,
 };
 pub use people::{
     admin, admins, credentials, deployment_login_name, deployment_login_names, directory,
@@ -139,6 +144,12 @@ pub fn game_config(tenant: TenantId) -> Key {
 #[must_use]
 pub fn job_roles(tenant: TenantId) -> Key {
     key(tenant, "org", "roles")
+}
+
+/// What the organization decides about time and pay.
+#[must_use]
+pub fn settings(tenant: TenantId) -> Key {
+    key(tenant, "org", "settings")
 }
 
 /// The counters from which ids are taken.

@@ -21,6 +21,7 @@ mod notifications;
 mod one_time_codes;
 mod organizations;
 mod outbox;
+mod payroll;
 mod people;
 mod projects;
 mod query;
@@ -28,17 +29,19 @@ mod record;
 mod schedules;
 mod sequences;
 mod sessions;
+mod settings;
 mod shifts;
 mod smart_groups;
 mod sockets;
 mod table;
 mod tasks;
 mod tickets;
+mod timesheets;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
 pub use chat::{ChatBasis, RoomCounts};
-pub use clock::ClockBasis;
+pub use clock::{ClockBasis, EntryChange, NamedInPunch};
 pub use error::{StoreError, unless_overtaken};
 pub use gate::{Gate, Liveness};
 pub use hours::{HoursFilter, HoursRefused};
@@ -48,6 +51,7 @@ pub use meter::Meter;
 pub use notifications::{NotificationCounts, NotificationListing, NotificationOrder};
 pub use organizations::{Signup, SignupRefused};
 pub use outbox::{OutboxMessage, UnreadableMessage};
+pub use payroll::CalendarBasis;
 use people::DirectoryCache;
 pub use people::{FoundPeople, LastLogins, NewPerson, PersonOrder, PersonRefused};
 pub use projects::{ASSIGNED_AT_ONCE, ProjectEntry, ProjectRefused};
@@ -59,6 +63,7 @@ pub use shifts::{SHIFTS_AT_ONCE, ShiftChange};
 pub use sockets::Delivery;
 pub use table::Table;
 pub use tasks::TaskKey;
+pub use timesheets::TimeBasis;
 
 /// All access patterns, by entity in the files beside this one.
 #[derive(Clone, Debug)]

@@ -59,6 +59,15 @@ impl Condition {
         )
     }
 
+    /// The item has the version before this one; the first version has none before it.
+    #[must_use]
+    pub(super) fn next(version: u64) -> Self {
+        match version {
+            0 | 1 => Self::absent(),
+            version => Self::version(version - 1),
+        }
+    }
+
     /// A condition expression with its `:values`, which must differ from those of the change.
     pub(super) fn new<const N: usize>(
         expression: impl Into<String>,

@@ -9,7 +9,7 @@ use shared::{
         violation::Violations,
     },
     http::{
-        ApiResult, Member, ValidQuery,
+        ApiResult, Member, PageNumber, PageSize, ValidQuery,
         employee_management::{Related, User, project_ids},
     },
     store::{FoundPeople, PersonOrder, Store},
@@ -17,10 +17,7 @@ use shared::{
 use utoipa::ToSchema;
 
 use super::view::user;
-use crate::{
-    State,
-    pages::{PageNumber, PageSize},
-};
+use crate::State;
 
 /// People that are read at once while some of them are looked for.
 const AT_ONCE: usize = 250;

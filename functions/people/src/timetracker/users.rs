@@ -11,17 +11,14 @@ use shared::{
         violation::Violations,
     },
     http::{
-        Admin, ApiResult, ValidQuery,
+        Admin, ApiResult, PageNumber, PageSize, ValidQuery,
         timetracker::{Envelope, Seconds},
     },
     store::{FoundPeople, LastLogins},
 };
 use utoipa::ToSchema;
 
-use crate::{
-    State,
-    pages::{PageNumber, PageSize},
-};
+use crate::State;
 
 #[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = lowercase)]

@@ -78,6 +78,7 @@ fn message_in_russian(error: &ApiError, request_id: &str) -> String {
             ..
         } => "Пользователь с таким email уже существует".into(),
         ApiError::Conflict { message, .. } => russian::own_words(message, "Конфликт данных"),
+        ApiError::Clash { message, .. } => russian::own_words(message, "Конфликт данных"),
         ApiError::Contended(_) => "Данные изменились, повторите попытку".into(),
         ApiError::Refused { message, .. } => russian::own_words(message, "Действие невозможно"),
         ApiError::PayloadTooLarge => "Тело запроса больше 1 МиБ".into(),

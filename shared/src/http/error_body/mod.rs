@@ -40,6 +40,7 @@ impl Surface {
             | (
                 ApiError::BadCredentials
                 | ApiError::Conflict { .. }
+                | ApiError::Clash { .. }
                 | ApiError::Contended(_)
                 | ApiError::Refused { .. },
                 Self::EmployeeManagement,
@@ -59,9 +60,13 @@ impl Surface {
             ) => StatusCode::UNAUTHORIZED,
             (ApiError::NotFound(_), _) => StatusCode::NOT_FOUND,
             (ApiError::MethodNotAllowed, _) => StatusCode::METHOD_NOT_ALLOWED,
-            (ApiError::Conflict { .. } | ApiError::Contended(_) | ApiError::Refused { .. }, _) => {
-                StatusCode::CONFLICT
-            }
+            (
+                ApiError::Conflict { .. }
+                | ApiError::Clash { .. }
+                | ApiError::Contended(_)
+                | ApiError::Refused { .. },
+                _,
+            ) => StatusCode::CONFLICT,
             (ApiError::PayloadTooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
             (ApiError::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (ApiError::RateLimited { .. }, _) => StatusCode::TOO_MANY_REQUESTS,
@@ -216,6 +221,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         ApiError::NotFound(what) => format!("{what} not found"),
         ApiError::MethodNotAllowed => "Method not allowed".into(),
         ApiError::Conflict { message, .. } => message.to_string(),
+        ApiError::Clash { message, .. } => (*message).into(),
         ApiError::Refused { message, .. } => (*message).into(),
         ApiError::PayloadTooLarge => "Body is larger than 1 MiB".into(),
         ApiError::UnsupportedMediaType => "Content-Type must be application/json".into(),
@@ -237,7 +243,10 @@ fn code(error: &ApiError) -> &'static str {
         ApiError::MfaRequired { .. } => "MFA_REQUIRED",
         ApiError::Forbidden(_) => "FORBIDDEN",
         ApiError::NotFound(_) | ApiError::MethodNotAllowed => "NOT_FOUND",
-        ApiError::Conflict { .. } | ApiError::Contended(_) | ApiError::Refused { .. } => "CONFLICT",
+        ApiError::Conflict { .. }
+        | ApiError::Clash { .. }
+        | ApiError::Contended(_)
+        | ApiError::Refused { .. } => "CONFLICT",
         ApiError::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
         ApiError::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
         ApiError::RateLimited { .. } => "RATE_LIMITED",

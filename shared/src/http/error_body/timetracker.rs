@@ -4,7 +4,11 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{super::error::ApiError, super::timetracker::Seconds, code, russian};
+use super::{
+    super::error::{ApiError, Clash},
+    super::timetracker::Seconds,
+    code, russian,
+};
 use crate::domain::violation::Violation;
 
 /// The body of an error.
@@ -14,14 +18,27 @@ pub(super) fn body(
     fields: Option<Value>,
     received_at: Timestamp,
 ) -> Value {
-    let mut said = json!({ "code": code(error), "message": message });
-    if let Some(fields) = fields {
-        said["details"] = fields;
+    let (code, details) = match error {
+        ApiError::Clash { clash, details, .. } => (clash_code(*clash), details.clone()),
+        error => (code(error), fields),
+    };
+    let mut said = json!({ "code": code, "message": message });
+    if let Some(details) = details {
+        said["details"] = details;
     }
     if let ApiError::MfaRequired { temp_token } = error {
         said["tempToken"] = json!(temp_token);
     }
     json!({ "success": false, "error": said, "timestamp": Seconds(received_at) })
+}
+
+const fn clash_code(clash: Clash) -> &'static str {
+    match clash {
+        Clash::Overlap => "OVERLAP",
+        Clash::Locked => "LOCKED",
+        Clash::AlreadyRunning => "ALREADY_RUNNING",
+        Clash::NotRunning => "NOT_RUNNING",
+    }
 }
 
 /// What is wrong with a field, in a sentence that names it.

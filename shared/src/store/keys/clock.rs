@@ -1,6 +1,6 @@
 //! Keys of the time clock.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{Key, key, padded, partition};
@@ -31,6 +31,27 @@ pub fn time_entries(tenant: TenantId, person: u64) -> String {
 #[must_use]
 pub fn time_entries_within(span: Span) -> (String, String) {
     (instant(span.start), instant(span.end))
+}
+
+/// What every change of a person's time is decided by.
+#[must_use]
+pub fn time_book(tenant: TenantId, person: u64) -> Key {
+    key(tenant, "time-book", padded(person))
+}
+
+/// A person's timesheet of a week, by its first day.
+#[must_use]
+pub fn timesheet(tenant: TenantId, person: u64, week: Date) -> Key {
+    Key {
+        pk: timesheets(tenant, person),
+        sk: week.to_string(),
+    }
+}
+
+/// The partition of a person's timesheets.
+#[must_use]
+pub fn timesheets(tenant: TenantId, person: u64) -> String {
+    format!("{}#{person}", partition(tenant, "timesheet"))
 }
 
 /// A punch, by when the server got it.

@@ -16,7 +16,7 @@ use shared::{
 };
 use utoipa::ToSchema;
 
-use crate::entry_view::EntryItem;
+use super::entry_view::EntryItem;
 
 /// Whether one is at work.
 #[derive(Serialize, ToSchema)]

@@ -5,18 +5,22 @@ use jiff::{SignedDuration, Timestamp};
 use shared::{
     deserr_by_parse,
     domain::{
-        clock::{Coordinates, PunchKind},
+        clock::{Coordinates, EntrySource, PunchKind},
         id::TypedUuid,
         patch::Cleared,
         text::Text,
         violation::{Violation, Violations},
     },
     http::{ApiError, ApiResult, workforce::Degrees},
+    store::NamedInPunch,
 };
 use utoipa::ToSchema;
 
-/// How long ago a punch may have been made offline.
-pub(crate) const LONGEST_OFFLINE: SignedDuration = SignedDuration::from_hours(72);
+use crate::{
+    instant::Instant,
+    punch::{LONGEST_OFFLINE, NewPunch},
+};
+
 /// How far a device's clock may be ahead.
 const MOST_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
@@ -40,46 +44,33 @@ impl TypedKind {
     }
 }
 
-/// An instant, RFC 3339.
-#[derive(Clone, Copy, ToSchema)]
-#[schema(value_type = String, format = "date-time")]
-pub(crate) struct Instant(pub(crate) Timestamp);
-
-impl Instant {
-    fn parse(text: impl AsRef<str>) -> Result<Self, Violation> {
-        let text = text.as_ref().trim();
-        let at = text.parse().map(Self);
-        at.map_err(|_| Violation::Format("instant (RFC 3339)"))
-    }
-}
-
-deserr_by_parse!(TypedKind, Instant);
+deserr_by_parse!(TypedKind);
 
 /// A punch. Its time is the server's, whatever the device thinks, unless it was made offline.
 #[derive(Clone, Default, Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
-pub(crate) struct NewPunch {
+pub(crate) struct TypedPunch {
     /// Without it, in if one is out, and out if one is in.
     #[deserr(default, rename = "type")]
     #[schema(rename = "type")]
-    pub(crate) kind: Option<TypedKind>,
+    kind: Option<TypedKind>,
     /// The kind of work; that of the shift unless given.
     #[deserr(default)]
     #[schema(value_type = Option<TypedUuid>)]
-    pub(crate) job_id: Cleared<TypedUuid>,
+    job_id: Cleared<TypedUuid>,
     /// Where; where the shift is unless given.
     #[deserr(default)]
     #[schema(value_type = Option<TypedUuid>)]
-    pub(crate) location_id: Cleared<TypedUuid>,
+    location_id: Cleared<TypedUuid>,
     /// The clock, as the client calls it.
     #[deserr(default)]
     #[schema(value_type = Option<String>, max_length = 100)]
-    pub(crate) clock_id: Cleared<Text<0, 100>>,
+    clock_id: Cleared<Text<0, 100>>,
     /// The device or program, as it calls itself.
     #[deserr(default)]
     #[schema(value_type = Option<String>, max_length = 100)]
-    pub(crate) source: Cleared<Text<0, 100>>,
+    source: Cleared<Text<0, 100>>,
     /// Degrees, north positive.
     #[deserr(default)]
     latitude: Option<Degrees<90>>,
@@ -88,19 +79,38 @@ pub(crate) struct NewPunch {
     longitude: Option<Degrees<180>>,
     /// Whether it was made while there was no connection.
     #[deserr(default)]
-    pub(crate) offline: Option<bool>,
+    offline: Option<bool>,
     /// When it was made offline, at most 72 hours ago.
     #[deserr(default)]
     #[schema(value_type = Option<Instant>)]
     at: Cleared<Instant>,
 }
 
-impl NewPunch {
-    /// When it was made.
+impl TypedPunch {
+    /// The punch that is asked for.
     ///
     /// # Errors
     /// [`ApiError::Validation`] for an offline punch without a time, or of a time that cannot be.
-    pub(crate) fn made_at(&self, now: Timestamp) -> ApiResult<Timestamp> {
+    pub(crate) fn punch(self, now: Timestamp) -> ApiResult<NewPunch> {
+        let uuid = |TypedUuid(id)| id;
+        Ok(NewPunch {
+            kind: self.kind.map(|kind| kind.0),
+            at: self.made_at(now)?,
+            offline: self.offline == Some(true),
+            entry_source: EntrySource::Clock,
+            position: self.position(),
+            named: NamedInPunch {
+                job: self.job_id.given(uuid),
+                location: self.location_id.given(uuid),
+                project: None,
+            },
+            note: None,
+            source: self.source.given(Text::into_string),
+            clock_id: self.clock_id.given(Text::into_string),
+        })
+    }
+
+    fn made_at(&self, now: Timestamp) -> ApiResult<Timestamp> {
         if self.offline != Some(true) {
             return Ok(now);
         }
@@ -112,8 +122,7 @@ impl NewPunch {
         }
     }
 
-    /// Where the device says it is.
-    pub(crate) fn position(&self) -> Option<Coordinates> {
+    fn position(&self) -> Option<Coordinates> {
         let (latitude, longitude) = (self.latitude?.0, self.longitude?.0);
         Some(Coordinates {
             latitude,

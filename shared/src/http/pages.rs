@@ -2,10 +2,11 @@
 
 use std::num::IntErrorKind;
 
-use shared::{deserr_by_parse, domain::violation::Violation, http::Bounded};
+use super::Bounded;
+use crate::{deserr_by_parse, domain::violation::Violation};
 
 /// A page's number.
-pub(crate) struct PageNumber(pub(crate) usize);
+pub struct PageNumber(pub usize);
 
 impl PageNumber {
     const LAST: i64 = i32::MAX as i64;
@@ -17,7 +18,7 @@ impl PageNumber {
 }
 
 /// A page's size; more than 100 means 100.
-pub(crate) struct PageSize(pub(crate) usize);
+pub struct PageSize(pub usize);
 
 impl PageSize {
     const MOST: usize = 100;
