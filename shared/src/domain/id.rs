@@ -54,6 +54,18 @@ pub fn uuid_of_person(at: Timestamp, person: u64) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 
+/// The UUID (version 7) of what a person has one of at an instant, like a week's timesheet: it needs no
+/// storage, and whoever does not know the person's UUID cannot guess it.
+#[must_use]
+pub fn uuid_of_one(at: Timestamp, person: Uuid) -> Uuid {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let person = person.as_bytes();
+    let mut bytes = [0; 10];
+    bytes[..4].copy_from_slice(&person[..4]);
+    bytes[4..].copy_from_slice(&person[10..]);
+    Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+}
+
 /// The instant that a version 7 UUID carries.
 #[must_use]
 pub fn instant_of(id: Uuid) -> Option<Timestamp> {
@@ -239,6 +251,20 @@ mod tests {
         assert!(
             !spelled.matches(uuid_for(7)),
             "a guessed uuid with the right number is refused"
+        );
+    }
+
+    #[test]
+    fn what_a_person_has_one_of_at_an_instant_has_the_same_id_each_time() {
+        let (at, person) = (Timestamp::from_second(1_780_000_000).unwrap(), uuid_for(7));
+        let id = uuid_of_one(at, person);
+        assert_eq!(id, uuid_of_one(at, person));
+        assert_eq!(instant_of(id), Some(at));
+        assert_eq!(EntityId::Uuid(id).number(), 7);
+        assert_ne!(
+            id,
+            uuid_of_one(at, uuid_for(7)),
+            "another person of that number"
         );
     }
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     holidays::{Country, holidays, weekend_workdays},
     hours::Month,
+    id::{instant_of, uuid_of_one},
     pay::{
         calendar::{CountryDays, DayOverride, WorkCalendar},
         salary::{Adjustment, Pay, Terms},
@@ -124,6 +126,17 @@ pub struct SalaryRecord {
     pub approval: Option<Approval>,
 }
 
+/// The month and version of a month's pay, by its id.
+#[must_use]
+pub fn salary_of(id: Uuid) -> Option<(Month, u64)> {
+    let day = instant_of(id)?.to_zoned(TimeZone::UTC).date();
+    let midnight = day.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let version = instant_of(id)?.as_millisecond() - midnight.as_millisecond();
+    let month = Month::of(day);
+    let is_first = month.first() == day;
+    is_first.then_some((month, u64::try_from(version).ok()?))
+}
+
 /// Who approved a month's pay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
@@ -134,6 +147,16 @@ pub struct Approval {
 }
 
 impl SalaryRecord {
+    /// Its id: of the month's beginning, its version in milliseconds after it, and the person's UUID.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        let midnight = self.month.first().to_zoned(TimeZone::UTC);
+        let midnight = midnight.map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp());
+        let version = i64::try_from(self.version).unwrap_or_default();
+        let at = midnight.saturating_add(SignedDuration::from_millis(version));
+        uuid_of_one(at.unwrap_or(midnight), self.person.uuid)
+    }
+
     /// Whether it comes from the same inputs as another.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {

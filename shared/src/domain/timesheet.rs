@@ -1,10 +1,11 @@
 //! Timesheets: a person's week, and who agreed to it.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::{schedule::PersonRef, time_book::DaySpan};
+use super::{id::uuid_of_one, schedule::PersonRef, time_book::DaySpan};
 
 /// Steps that a timesheet remembers at most.
 const MOST_STEPS: usize = 50;
@@ -61,6 +62,14 @@ impl Timesheet {
             steps: Vec::new(),
             version: 0,
         }
+    }
+
+    /// Its id, from the UUID of its person.
+    #[must_use]
+    pub fn id(&self, person: Uuid) -> Uuid {
+        let midnight = self.week.to_zoned(TimeZone::UTC);
+        let at = midnight.map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp());
+        uuid_of_one(at, person)
     }
 
     /// Its days.

@@ -9,6 +9,7 @@ use super::{
     transaction::{Condition, Transaction, number},
 };
 use crate::domain::{
+    clock::TimeEntry,
     hours::Month,
     id::TenantId,
     organization::Organization,
@@ -33,6 +34,8 @@ pub struct CalendarBasis {
     pub terms: TermsHistory,
     /// Which of their days are closed.
     pub book: TimeBook,
+    /// The stretch of work that they are at.
+    pub open: Option<TimeEntry>,
 }
 
 impl Store {
@@ -52,6 +55,7 @@ impl Store {
             keys::person(tenant, person),
             keys::terms(tenant, person),
             keys::time_book(tenant, person),
+            keys::open_time_entry(tenant, person),
         ];
         let years = days.first.year()..=days.last.year();
         let years: Vec<_> = years
@@ -60,7 +64,7 @@ impl Store {
         let mut found = self.table.batch_get(always.iter().chain(&years)).await?;
         let years = years.iter().filter_map(|key| take_at(&mut found, key));
         let years = years.map(decode).collect::<Result<_, _>>()?;
-        let [organization, settings, person, terms, book] =
+        let [organization, settings, person, terms, book, open] =
             always.each_ref().map(|key| take_at(&mut found, key));
         Ok(CalendarBasis {
             organization: decode_found(organization)?,
@@ -69,6 +73,7 @@ impl Store {
             person: decode_found(person)?,
             terms: decode_found(terms)?.unwrap_or_default(),
             book: decode_found(book)?.unwrap_or_default(),
+            open: decode_found(open)?,
         })
     }
 

@@ -4,6 +4,7 @@ mod directory;
 mod lists;
 mod logins;
 mod markers;
+mod terms;
 mod write;
 
 pub use directory::FoundPeople;

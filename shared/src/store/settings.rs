@@ -3,21 +3,25 @@
 use serde::Serialize;
 
 use super::{
-    Read, Store, StoreError, keys,
-    record::Record,
+    Store, StoreError, keys,
+    record::{Record, decode_found},
     transaction::{Change, Condition, Transaction},
 };
-use crate::domain::{id::TenantId, settings::SettingsHistory};
+use crate::domain::{id::TenantId, organization::Organization, settings::SettingsHistory};
 
 impl Store {
-    /// All versions of an organization's settings.
+    /// An organization, and all versions of its settings, in one call.
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub async fn settings_get(&self, tenant: TenantId) -> Result<SettingsHistory, StoreError> {
-        let key = keys::settings(tenant);
-        let found: Option<SettingsHistory> = self.table.get(&key, Read::Consistent).await?;
-        Ok(found.unwrap_or_default())
+    pub async fn settings_basis(
+        &self,
+        tenant: TenantId,
+    ) -> Result<(Option<Organization>, SettingsHistory), StoreError> {
+        let wanted = [&keys::organization(tenant), &keys::settings(tenant)];
+        let [organization, settings] = self.table.get_many(wanted).await?;
+        let settings = decode_found(settings)?.unwrap_or_default();
+        Ok((decode_found(organization)?, settings))
     }
 
     /// Writes settings with one more version, and fields of the organization that change with them.

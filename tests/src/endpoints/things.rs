@@ -20,8 +20,8 @@ use super::announcement;
 use crate::{Answer, Client, Company, notice_of, now, request};
 use Thing::{
     Actual, Allocation, Announcement, Board, Channel, Column, Employee, Entry, File, Invoice, Job,
-    Location, Message, Notification, Organization, Project, Schedule, Segment, Shift, SmartGroup,
-    Space, Task, Ticket, Unavailability,
+    Location, Message, Notification, Organization, Project, Salary, Schedule, Segment, Shift,
+    SmartGroup, Space, Task, Ticket, Timesheet, Unavailability,
 };
 
 /// A kind of thing that a path leads to.
@@ -59,6 +59,8 @@ pub enum Thing {
     Organization,
     /// To which employees are assigned.
     Project,
+    /// The owner's pay of a month.
+    Salary,
     /// A plan of shifts.
     Schedule,
     /// A heading with smart groups below it.
@@ -73,6 +75,8 @@ pub enum Thing {
     Task,
     /// Of the owner.
     Ticket,
+    /// The owner's week.
+    Timesheet,
     /// Of the owner.
     Unavailability,
 }
@@ -97,6 +101,7 @@ impl Thing {
             "notifications" => Notification,
             "organizations" => Organization,
             "projects" => Project,
+            "salary" => Salary,
             "schedules" => Schedule,
             "segments" => Segment,
             "shifts" => Shift,
@@ -104,6 +109,7 @@ impl Thing {
             "spaces" => Space,
             "tasks" => Task,
             "tickets" => Ticket,
+            "timesheets" => Timesheet,
             "unavailabilities" => Unavailability,
             _ => panic!("which kind of thing has an id after {segment}?"),
         }
@@ -235,6 +241,7 @@ impl Things {
             Notification,
             Organization,
             Project,
+            Salary,
             Schedule,
             Segment,
             Shift,
@@ -242,6 +249,7 @@ impl Things {
             Space,
             Task,
             Ticket,
+            Timesheet,
             Unavailability,
         ];
         let id = |thing| Id {
@@ -271,11 +279,13 @@ fn thing_has_no_number(thing: Thing) -> bool {
             | Job
             | Location
             | Message
+            | Salary
             | Schedule
             | Segment
             | Shift
             | SmartGroup
             | Ticket
+            | Timesheet
             | Unavailability
     )
 }
@@ -323,6 +333,11 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
             break;
         }
     }
+    let weeks = owner.get("/v1/time/timesheets").await.expect(200).json();
+    things[Timesheet].uuid = weeks["data"][0]["id"].as_str().map(str::to_owned);
+    let salary = json!({ "user_id": 1, "month": "2026-03" });
+    let salary = owner.post("/v1/salary/calculate", salary).await.json();
+    things[Salary].uuid = salary["data"]["id"].as_str().map(str::to_owned);
     let file = json!({
         "key": "photo.png", "contentType": "image/png", "purpose": "ticket",
     });

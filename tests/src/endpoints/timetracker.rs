@@ -1,12 +1,13 @@
-//! `TimeTracker`: sessions, one's profile, users.
+//! `TimeTracker`: sessions, one's profile, users, time.
 
 use serde_json::json;
 use shared::http::Surface;
 
 use super::{
     Endpoint,
-    Permission::{Admin, AnySession, Member, Public},
-    get, patch, post,
+    Permission::{Admin, AnySession, Manager, Member, Public},
+    Thing::{Employee, Job, Project},
+    delete, get, patch, post,
 };
 use crate::PASSWORD;
 
@@ -35,7 +36,130 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         let filters = &["page", "per_page", "role", "department", "status", "search"];
         all.push(get(users, "people", Admin).query(filters));
     }
+    all.extend(time());
+    all.extend(payroll());
     let all = all.into_iter();
     all.map(|endpoint| endpoint.on(Surface::TimeTracker))
         .collect()
+}
+
+fn time() -> Vec<Endpoint> {
+    const ENTRIES: &str = "/v1/time/entries";
+    const ENTRY: &str = "/v1/time/entries/{id}";
+    vec![
+        get("/v1/time/current", "clock", Member),
+        post("/v1/time/start", "clock", Member)
+            .body(|its| {
+                json!({
+                    "project_id": its[Project].number, "job_id": its[Job].uuid, "note": "Report",
+                })
+            })
+            .optional_body(),
+        post("/v1/time/stop", "clock", Member)
+            .body(|_| json!({ "note": "Done" }))
+            .optional_body(),
+        // nothing runs
+        post("/v1/time/break/start", "clock", Member).answers(409),
+        post("/v1/time/break/end", "clock", Member).answers(409),
+        get(ENTRIES, "clock", Member).query(&[
+            "from",
+            "to",
+            "user_id",
+            "project_id",
+            "status",
+            "page",
+            "per_page",
+        ]),
+        post(ENTRIES, "clock", Member)
+            .body(|its| {
+                json!({
+                    "user_id": its[Employee].number, "start": "2026-03-30T08:00:00Z",
+                    "end": "2026-03-30T16:30:00Z", "break_seconds": 1800,
+                    "project_id": its[Project].number, "job_id": its[Job].uuid, "note": "Report",
+                })
+            })
+            .typed(&["break_seconds"])
+            .answers(201),
+        get(ENTRY, "clock", Member),
+        patch(ENTRY, "clock", Member).body(|its| {
+            json!({
+                "project_id": its[Project].number, "job_id": its[Job].uuid, "note": "Report",
+                "reason": "Forgot it",
+            })
+        }),
+        delete(ENTRY, "clock", Member),
+        get("/v1/time/entries/{id}/history", "clock", Member),
+        get("/v1/time/timesheets", "clock", Member).query(&["from", "to", "user_id"]),
+        post("/v1/time/timesheets/{id}/submit", "clock", Member),
+        post("/v1/time/timesheets/{id}/approve", "clock", Manager).answers(409),
+        post("/v1/time/timesheets/{id}/reject", "clock", Manager)
+            .body(|_| json!({ "reason": "Tuesday is missing" }))
+            .answers(409),
+        post("/v1/time/timesheets/{id}/reopen", "clock", Admin)
+            .body(|_| json!({ "reason": "Tuesday is missing" }))
+            .answers(409),
+        get("/v1/time/locks", "clock", Member),
+        post("/v1/time/locks", "clock", Admin).body(|_| json!({ "until": "2026-03-01" })),
+    ]
+}
+
+fn payroll() -> Vec<Endpoint> {
+    vec![
+        get("/v1/errors", "payroll", Public),
+        get("/v1/settings", "payroll", Member).query(&["at"]),
+        patch("/v1/settings", "payroll", Admin)
+            .typed(&[
+                "holiday_multiplier",
+                "night.premium",
+                "rounding.unit_seconds",
+                "overtime.daily[0].after_seconds",
+                "overtime.daily[0].multiplier",
+                "overtime.weekly[0].after_seconds",
+                "overtime.weekly[0].multiplier",
+                "auto_break.after_seconds",
+                "auto_break.break_seconds",
+                "work_week.days.monday",
+                "work_week.days.tuesday",
+                "work_week.days.wednesday",
+                "work_week.days.thursday",
+                "work_week.days.friday",
+                "work_week.days.saturday",
+                "work_week.days.sunday",
+            ])
+            .body(|_| {
+                json!({
+                    "from": "2026-03-01", "timezone": "Asia/Bishkek", "currency": "KGS",
+                    "country": "KG", "short_days": true,
+                    "work_week": {
+                        "start": "sunday",
+                        "days": {
+                            "monday": 28800, "tuesday": 28800, "wednesday": 28800,
+                            "thursday": 28800, "friday": 25200, "saturday": 14400, "sunday": 0,
+                        },
+                    },
+                    "rounding": { "unit_seconds": 300, "mode": "up", "apply": "day" },
+                    "overtime": {
+                        "daily": [{ "after_seconds": 28800, "multiplier": 1.5 }],
+                        "weekly": [{ "after_seconds": 144000, "multiplier": 2 }],
+                    },
+                    "holiday_multiplier": 2.5,
+                    "night": { "from": "23:00", "to": "05:00", "premium": 0.2 },
+                    "auto_break": { "after_seconds": 21600, "break_seconds": 1800 },
+                    "geofence_required": true,
+                })
+            }),
+        get("/v1/salary", "payroll", Member).query(&["month", "user_id", "page", "per_page"]),
+        get("/v1/salary/history", "payroll", Member).query(&["user_id", "page", "per_page"]),
+        post("/v1/salary/calculate", "payroll", Admin)
+            .typed(&["bonuses[0].amount", "deductions[0].amount"])
+            .body(|its| {
+                json!({
+                    "user_id": its[Employee].number, "month": "2026-03",
+                    "bonuses": [{ "title": "For the launch", "amount": 1000.5 }],
+                    "deductions": [{ "title": "Advance", "amount": 500 }],
+                })
+            })
+            .answers(201),
+        post("/v1/salary/{id}/approve", "payroll", Admin),
+    ]
 }

@@ -2,12 +2,12 @@
 
 use axum::{Json, extract::State as Extract};
 use deserr::Deserr;
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::Serialize;
 use shared::{
     domain::{
         clock::TimeEntry,
-        id::EntityId,
+        id::{EntityId, instant_of},
         pay::settings::{History, PaySettings},
         schedule::PersonRef,
         text::{Day, Text},
@@ -24,13 +24,14 @@ use shared::{
     store::unless_overtaken,
 };
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{
     entries::{Totals, entries_of},
     entry_view::EntryView,
     rules::{Rules, days, whose},
 };
-use crate::{State, punch::check_unlocked};
+use crate::{State, correct::person_of, punch::check_unlocked};
 
 /// Which weeks.
 #[derive(Deserr)]
@@ -54,8 +55,7 @@ pub(crate) struct GivenBack {
 /// A person's week.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SheetView {
-    #[schema(example = "7-2026-06-08")]
-    id: String,
+    id: Uuid,
     user_id: u64,
     #[schema(value_type = String, format = "date")]
     week_start: Date,
@@ -90,7 +90,7 @@ impl SheetView {
         });
         let entries = of_week.iter().map(|it| EntryView::of(it, rules, now));
         Self {
-            id: format!("{}-{}", rules.person.id, sheet.week),
+            id: sheet.id(rules.person.uuid),
             user_id: rules.person.id,
             week_start: sheet.week,
             status: sheet.status,
@@ -148,14 +148,14 @@ fn weeks(days: DaySpan, settings: &History<PaySettings>) -> Vec<Date> {
 
 /// Отправка недели на утверждение
 #[utoipa::path(post, path = "/v1/time/timesheets/{id}/submit", tag = "Time", security(("session" = ["member"])),
-    params(("id" = String, Path)),
+    params(("id" = Uuid, Path)),
     responses((status = 200, body = Envelope<SheetView>)))]
 pub(crate) async fn submit(
     Extract(state): Extract<State>,
     Member(caller): Member,
-    ValidPath(id): ValidPath<SheetId>,
+    ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<Envelope<SheetView>>> {
-    if id.person != caller.person {
+    if person_of(id) != caller.person {
         return Err(ApiError::NotFound("Timesheet"));
     }
     step(&state, &caller, id, TimesheetStatus::Submitted, None).await
@@ -163,14 +163,14 @@ pub(crate) async fn submit(
 
 /// Утверждение недели: после него её дни не меняются
 #[utoipa::path(post, path = "/v1/time/timesheets/{id}/approve", tag = "Time", security(("session" = ["manager"])),
-    params(("id" = String, Path)),
+    params(("id" = Uuid, Path)),
     responses((status = 200, body = Envelope<SheetView>)))]
 pub(crate) async fn approve(
     Extract(state): Extract<State>,
     Manager(caller): Manager,
-    ValidPath(id): ValidPath<SheetId>,
+    ValidPath(id): ValidPath<Uuid>,
 ) -> ApiResult<Json<Envelope<SheetView>>> {
-    if id.person == caller.person && !caller.role.is_admin() {
+    if person_of(id) == caller.person && !caller.role.is_admin() {
         return Err(ApiError::forbidden("Another manager approves your time"));
     }
     step(&state, &caller, id, TimesheetStatus::Approved, None).await
@@ -178,13 +178,13 @@ pub(crate) async fn approve(
 
 /// Возврат недели с причиной
 #[utoipa::path(post, path = "/v1/time/timesheets/{id}/reject", tag = "Time", security(("session" = ["manager"])),
-    params(("id" = String, Path)),
+    params(("id" = Uuid, Path)),
     request_body = GivenBack,
     responses((status = 200, body = Envelope<SheetView>)))]
 pub(crate) async fn reject(
     Extract(state): Extract<State>,
     Manager(caller): Manager,
-    ValidPath(id): ValidPath<SheetId>,
+    ValidPath(id): ValidPath<Uuid>,
     ValidJson(given): ValidJson<GivenBack>,
 ) -> ApiResult<Json<Envelope<SheetView>>> {
     let reason = Some(given.reason.into_string());
@@ -193,52 +193,35 @@ pub(crate) async fn reject(
 
 /// Возобновление утверждённой недели с причиной
 #[utoipa::path(post, path = "/v1/time/timesheets/{id}/reopen", tag = "Time", security(("session" = ["admin"])),
-    params(("id" = String, Path)),
+    params(("id" = Uuid, Path)),
     request_body = GivenBack,
     responses((status = 200, body = Envelope<SheetView>)))]
 pub(crate) async fn reopen(
     Extract(state): Extract<State>,
     Admin(caller): Admin,
-    ValidPath(id): ValidPath<SheetId>,
+    ValidPath(id): ValidPath<Uuid>,
     ValidJson(given): ValidJson<GivenBack>,
 ) -> ApiResult<Json<Envelope<SheetView>>> {
     let reason = Some(given.reason.into_string());
     step(&state, &caller, id, TimesheetStatus::Open, reason).await
 }
 
-/// The id of a timesheet: whose, and of which week.
-#[derive(Clone, Copy, Debug, serde::Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct SheetId {
-    person: u64,
-    week: Date,
-}
-
-impl TryFrom<String> for SheetId {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let parts = text.split_once('-').and_then(|(person, week)| {
-            let person = person.parse().ok()?;
-            let week = Day::parse(week).ok().filter(|_| week.len() == 10)?;
-            Some(Self {
-                person,
-                week: week.0,
-            })
-        });
-        parts.ok_or("no timesheet's id")
-    }
+/// Of which week a timesheet is, by its id; which person's it says by its last bits.
+fn week_of(id: Uuid) -> ApiResult<Date> {
+    let at = instant_of(id).ok_or(ApiError::NotFound("Timesheet"))?;
+    Ok(at.to_zoned(TimeZone::UTC).date())
 }
 
 /// Takes a timesheet one step further.
 async fn step(
     state: &State,
     caller: &Caller,
-    id: SheetId,
+    id: Uuid,
     status: TimesheetStatus,
     reason: Option<String>,
 ) -> ApiResult<Json<Envelope<SheetView>>> {
     let (store, now) = (&state.platform.store, state.platform.clock.now());
+    let (person, week) = (person_of(id), week_of(id)?);
     let by = store.person_get(caller.tenant, caller.person).await?;
     let by = by.ok_or(ApiError::Unauthenticated(Unauthenticated::Removed))?;
     let made = TimesheetStep {
@@ -247,21 +230,21 @@ async fn step(
         at: now,
         reason,
     };
-    let days = DaySpan::week(id.week);
+    let days = DaySpan::week(week);
     let (sheet, rules) = until_written(|| async {
-        let rules = Rules::read(store, caller, id.person, days).await;
+        let rules = Rules::read(store, caller, person, days).await;
         let mut rules = rules.map_err(|_| ApiError::NotFound("Timesheet"))?;
-        let old = rules.sheet(id.week);
+        let old = rules.sheet(week);
         check_step(&old, status, &rules, id)?;
         let new = old.after(made.clone());
         let book = book_after(&rules.book, &new);
-        let written = store.timesheet_update(caller.tenant, id.person, &new, &book);
+        let written = store.timesheet_update(caller.tenant, person, &new, &book);
         let written = unless_overtaken(written.await)?;
         rules.book = book;
         Ok::<_, ApiError>(written.map(|()| (new, rules)))
     })
     .await?;
-    let mut entries = entries_of(store, caller, id.person, days).await?;
+    let mut entries = entries_of(store, caller, person, days).await?;
     entries.extend(rules.open.clone());
     let view = SheetView::of(&sheet, &entries, &rules, now);
     Ok(Json(Envelope::new(view, now)))
@@ -272,11 +255,15 @@ fn check_step(
     sheet: &Timesheet,
     status: TimesheetStatus,
     rules: &Rules,
-    id: SheetId,
+    id: Uuid,
 ) -> ApiResult<()> {
     use TimesheetStatus::{Approved, Open, Rejected, Submitted};
-    let begins = rules.settings.at(id.week).work_week.first_day(id.week);
-    if begins != id.week {
+    let begins = rules
+        .settings
+        .at(sheet.week)
+        .work_week
+        .first_day(sheet.week);
+    if begins != sheet.week || sheet.id(rules.person.uuid) != id {
         return Err(ApiError::NotFound("Timesheet"));
     }
     let follows = matches!(

@@ -8,6 +8,7 @@ use super::{
     lists::PersonOrder,
     logins::without_last_login,
     markers::{with_login, with_phone, without_login},
+    terms::with_terms,
 };
 use crate::{
     domain::{
@@ -95,6 +96,7 @@ impl Store {
                 credentials,
             )?);
         transaction = with_phone(transaction, tenant, None, Some(person))?;
+        transaction = with_terms(transaction, tenant, None, person)?;
         if tenant != TenantId::PLATFORM {
             let active = i64::from(person.is_active());
             transaction = counted(
@@ -148,6 +150,7 @@ impl Store {
             transaction = without_login(transaction, tenant, old, new.email.as_ref());
         }
         transaction = with_phone(transaction, tenant, Some(old), Some(new))?;
+        transaction = with_terms(transaction, tenant, Some(old), new)?;
         let outdates = old.email != new.email || old.role != new.role || old.status != new.status;
         let one = (":one", number(1));
         let secrets = match password_hash {

@@ -17,7 +17,7 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 18] = [
+    let starts: [(&str, Start); 19] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("broadcaster", |platform| {
@@ -35,6 +35,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
         ("organizations", |platform| {
             organizations::router(platform).map(drop)
         }),
+        ("payroll", |platform| payroll::router(platform).map(drop)),
         ("people", |platform| people::router(platform).map(drop)),
         ("projects", |platform| projects::router(platform).map(drop)),
         ("relay", |platform| relay::job(platform).map(drop)),
