@@ -33,7 +33,7 @@ import chat  # noqa: E402  (with a folder of its own)
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
 FUNCTIONS = [
-    "auth", "billing", "broadcaster", "chat", "clock", "docs", "documents", "files", "notifications", "notifier", "organizations", "payroll", "people", "projects",
+    "auth", "billing", "broadcaster", "calendar", "chat", "clock", "docs", "documents", "files", "notifications", "notifier", "organizations", "payroll", "people", "projects",
     "relay", "reminders", "schedules", "tasks", "tickets",
 ]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}

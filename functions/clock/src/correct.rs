@@ -8,7 +8,6 @@ use shared::{
         clock::{Correction, TimeEntry},
         id::{EntityId, instant_of, uuid_at},
         organization::Organization,
-        person::Person,
         schedule::{PersonRef, ShiftJob},
         time_book::TimeBook,
         wall_time::Span,
@@ -33,7 +32,6 @@ const MOST_ENTRIES: usize = 1000;
 
 /// A stretch of work, with what a change of it is decided by.
 pub(crate) struct Found {
-    pub(crate) person: Person,
     pub(crate) organization: Organization,
     pub(crate) book: TimeBook,
     pub(crate) job: Option<ShiftJob>,
@@ -51,6 +49,15 @@ pub(crate) struct Reason<'a> {
 /// The id of a stretch of work with the person it says it is of.
 pub(crate) fn person_of(id: Uuid) -> u64 {
     EntityId::Uuid(id).number()
+}
+
+/// The person whose entry has an id, if the caller may see it: others' are unknown to who leads nobody.
+pub(crate) fn visible(caller: &Caller, id: Uuid) -> ApiResult<u64> {
+    let person = person_of(id);
+    match person == caller.person || caller.role.is_manager() {
+        true => Ok(person),
+        false => Err(ApiError::NotFound("Entry")),
+    }
 }
 
 /// Looks for a person's stretch of work by its id.
@@ -80,15 +87,14 @@ pub(crate) async fn find(
         store.clock_basis(caller.tenant, person, named),
         store.time_entry_list(caller.tenant, person, around, MOST_ENTRIES, None),
     )?;
-    check_named(&basis, named)?;
-    let (Some(person), Some(organization)) = (basis.person, basis.organization) else {
+    check_named(&basis, named, ["job_id", "location_id"])?;
+    let Some(organization) = basis.organization.filter(|_| basis.person.is_some()) else {
         return Err(missing);
     };
     let all = basis.open.into_iter().chain(ended.items);
     let (mut found, others): (Vec<_>, Vec<_>) = all.partition(|entry| entry.id == id);
     let entry = found.pop().ok_or(missing)?;
     Ok(Found {
-        person,
         organization,
         book: basis.book,
         job: basis.job.map(|job| ShiftJob {

@@ -57,7 +57,11 @@ pub(crate) async fn punch(
     until_written(|| async {
         let basis = store.clock_basis(caller.tenant, caller.person, new.named);
         let basis = basis.await?;
-        check_named(&basis, new.named)?;
+        let fields = match new.entry_source {
+            EntrySource::Timer => ["job_id", "location_id"],
+            _ => ["jobId", "locationId"],
+        };
+        check_named(&basis, new.named, fields)?;
         if close_forgotten(state, &basis, new.at).await? {
             return Ok(None);
         }
@@ -164,20 +168,24 @@ async fn end_after_all(
     Ok(unless_overtaken(written)?.map(|()| entry))
 }
 
-/// Refuses what a request names and nobody knows.
+/// Refuses what a request names and nobody knows, in its fields for a job and a location.
 ///
 /// # Errors
 /// [`ApiError::Validation`].
-pub(crate) fn check_named(basis: &ClockBasis, named: NamedInPunch) -> ApiResult<()> {
+pub(crate) fn check_named(
+    basis: &ClockBasis,
+    named: NamedInPunch,
+    [job, location]: [&'static str; 2],
+) -> ApiResult<()> {
     if basis.organization.is_none() {
         return Err(ApiError::Unauthenticated(Unauthenticated::Ended));
     }
     if named.job.is_some() && basis.job.is_none() {
-        return Err(ApiError::rule("jobId", "No such job in the organization"));
+        return Err(ApiError::rule(job, "No such job in the organization"));
     }
     if named.location.is_some() && basis.location.is_none() {
         let words = "No such location in the organization";
-        return Err(ApiError::rule("locationId", words));
+        return Err(ApiError::rule(location, words));
     }
     if named.project.is_some() && basis.project.is_none() {
         let words = "No such project in the organization";

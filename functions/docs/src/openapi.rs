@@ -71,6 +71,8 @@ pub fn document(surface: Surface) -> OpenApi {
         tasks::openapi(),
         schedules::openapi(),
         clock::openapi(),
+        calendar::openapi(),
+        payroll::openapi(),
         chat::openapi(),
         files::openapi(),
         tickets::openapi(),

@@ -1,6 +1,7 @@
 //! What is due on a day: pure rules.
 
 use jiff::{Span, ToSpan, civil::Date};
+use shared::domain::calendar_event::birthday_in;
 
 /// How many days before it something is reminded of.
 const AHEAD: i64 = 30;
@@ -19,12 +20,6 @@ pub(crate) fn birthday(born: Date, today: Date) -> Option<Date> {
 pub(crate) fn salary_review(since: Date, today: Date) -> Option<Date> {
     let review = later(since, REVIEWED_AFTER.months())?;
     (later(today, AHEAD.days()) == Some(review)).then_some(review)
-}
-
-/// A person born on 29 February celebrates on the 28th in a year without one.
-fn birthday_in(born: Date, year: i16) -> Option<Date> {
-    let same_day = Date::new(year, born.month(), born.day());
-    same_day.or_else(|_| Date::new(year, 2, 28)).ok()
 }
 
 /// None after the end of the calendar. A month that is too short ends it earlier.

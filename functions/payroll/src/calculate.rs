@@ -47,9 +47,13 @@ async fn compute(
         let found = store.person_get(caller.tenant, caller.person);
         found.await.map_err(ApiError::from)
     };
-    let (inputs, versions, by) = tokio::try_join!(inputs, versions, by)?;
+    let read = tokio::try_join!(inputs, versions, by);
+    let (inputs, versions, by) = read.map_err(|error| match error {
+        ApiError::NotFound(_) => unknown(),
+        error => error,
+    })?;
     if !new.user_id.matches(inputs.person.uuid) {
-        return Err(ApiError::NotFound("User"));
+        return Err(unknown());
     }
     let by = by.ok_or(ApiError::Unauthenticated(Unauthenticated::Removed))?;
     let latest = versions.last();
@@ -63,4 +67,8 @@ async fn compute(
     }
     let written = store.salary_create(caller.tenant, &record).await;
     Ok(unless_overtaken(written)?.map(|()| (StatusCode::CREATED, record)))
+}
+
+fn unknown() -> ApiError {
+    ApiError::rule("user_id", "No such person in the organization")
 }

@@ -1,6 +1,7 @@
 //! A believable company, made through the API as a frontend would make it.
 
 mod day;
+mod month;
 
 use axum::{
     Router,
@@ -126,6 +127,7 @@ pub async fn fill(stack: &Stack) -> Result<Vec<Login>, BoxError> {
     let now = stack.platform.clock.now();
     shifts(&mut admin, now).await?;
     day::fill(&mut admin, now).await?;
+    month::fill(&mut admin, now).await?;
     let details = json!({
         "name": "ООО «Ромашка»", "inn": "7736050003", "kpp": "773601001",
         "address": "117997, г. Москва, ул. Наметкина, д. 16",

@@ -253,6 +253,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
         files::router,
         notifications::router,
         organizations::router,
+        calendar::router,
         payroll::router,
         people::router,
         projects::router,

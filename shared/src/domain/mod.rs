@@ -1,6 +1,7 @@
 //! Types and parsing without I/O.
 
 pub mod billing;
+pub mod calendar_event;
 pub mod chat;
 pub mod clock;
 pub mod color;

@@ -1,6 +1,7 @@
 //! Every key of the table. `pk` is `<tenant>#<family>`, so the leading key is always the tenant;
 //! numbers are zero-padded so that they sort.
 
+mod calendar;
 mod chat;
 mod clock;
 mod hours;
@@ -15,6 +16,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::id::TenantId;
+pub use calendar::{
+    calendar_event, calendar_event_at, calendar_events, calendar_events_within, calendar_feed,
+    calendar_year,
+};
 pub use chat::{
     chat_delivery, chat_log, chat_log_end, chat_log_entry, connection, listener, listeners,
     listeners_of, message, messages, room_read, room_state, socket, socket_due, socket_due_before,
@@ -32,10 +37,7 @@ pub use notifications::{
     notification, notification_about, notification_counts, notification_of_kind, notifications,
     notifications_about, notifications_of_kind, read_notification, told,
 };
-pub use payroll::{
-    calendar_event, calendar_event_in, calendar_events_in, calendar_year, salaries,
-    salaries_in_month, salaries_of_month, salary, salary_in_month, terms,
-};
+pub use payroll::{salaries, salaries_in_month, salaries_of_month, salary, salary_in_month, terms};
 pub use people::{
     admin, admins, credentials, deployment_login_name, deployment_login_names, directory,
     directory_item, email, emails, former_person, inactive, inactive_of, last_logins, leaderboard,
@@ -120,6 +122,10 @@ fn partition(tenant: TenantId, family: &str) -> String {
 
 fn padded(number: u64) -> String {
     format!("{number:015}")
+}
+
+fn instant(at: Timestamp) -> String {
+    format!("{:015}", at.as_millisecond())
 }
 
 /// The organization itself.

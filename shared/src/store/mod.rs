@@ -3,6 +3,7 @@
 
 mod announcements;
 mod billing;
+mod calendar;
 mod chat;
 mod clock;
 mod counts;
@@ -40,6 +41,7 @@ mod timesheets;
 mod transaction;
 
 pub use billing::{InvoiceDraftBasis, InvoiceSequence, PaymentAttempt, PaymentProgress};
+pub use calendar::CalendarFeed;
 pub use chat::{ChatBasis, RoomCounts};
 pub use clock::{ClockBasis, EntryChange, NamedInPunch};
 pub use error::{StoreError, unless_overtaken};

@@ -1,4 +1,4 @@
-//! Calendars and payroll.
+//! Payroll.
 
 use super::{
     Query, Read, Store, StoreError,
@@ -75,37 +75,6 @@ impl Store {
             book: decode_found(book)?.unwrap_or_default(),
             open: decode_found(open)?,
         })
-    }
-
-    /// What an organization says about the days of a year.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub async fn calendar_year_get(
-        &self,
-        tenant: TenantId,
-        year: i16,
-    ) -> Result<CalendarYear, StoreError> {
-        let key = keys::calendar_year(tenant, year);
-        let found: Option<CalendarYear> = self.table.get(&key, Read::Consistent).await?;
-        Ok(found.unwrap_or_default())
-    }
-
-    /// Writes what an organization says about the days of a year. Its version must be one more than the
-    /// stored one's.
-    ///
-    /// # Errors
-    /// [`StoreError::Condition`] if another change was faster.
-    pub async fn calendar_year_update(
-        &self,
-        tenant: TenantId,
-        year: i16,
-        new: &CalendarYear,
-    ) -> Result<(), StoreError> {
-        let record = Record::new(keys::calendar_year(tenant, year), new)?;
-        self.table
-            .put_if(record, Condition::next(new.version))
-            .await
     }
 
     /// The versions of a person's pay of a month, oldest first.

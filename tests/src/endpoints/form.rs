@@ -81,7 +81,10 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
     if !is_text(body.get(message)) {
         return Err("no message");
     }
+    // a clash of times says with what
+    let clash = surface == Surface::TimeTracker && status == 409;
     if let Some(details) = details
+        && !clash
         && !details
             .as_object()
             .is_some_and(|all| all.values().all(messages))
@@ -94,6 +97,13 @@ fn refusal_form(answer: &Answer, surface: Surface) -> Result<(), &'static str> {
         401 => &["UNAUTHORIZED", "MFA_REQUIRED"],
         403 => &["FORBIDDEN"],
         404 | 405 => &["NOT_FOUND"],
+        409 if surface == Surface::TimeTracker => &[
+            "CONFLICT",
+            "OVERLAP",
+            "LOCKED",
+            "ALREADY_RUNNING",
+            "NOT_RUNNING",
+        ],
         409 => &["CONFLICT"],
         413 => &["PAYLOAD_TOO_LARGE"],
         415 => &["UNSUPPORTED_MEDIA_TYPE"],

@@ -19,9 +19,9 @@ use shared::{
 use super::announcement;
 use crate::{Answer, Client, Company, notice_of, now, request};
 use Thing::{
-    Actual, Allocation, Announcement, Board, Channel, Column, Employee, Entry, File, Invoice, Job,
-    Location, Message, Notification, Organization, Project, Salary, Schedule, Segment, Shift,
-    SmartGroup, Space, Task, Ticket, Timesheet, Unavailability,
+    Actual, Allocation, Announcement, Board, Channel, Column, Day, Employee, Entry, Event, Feed,
+    File, Invoice, Job, Location, Message, Notification, Organization, Project, Salary, Schedule,
+    Segment, Shift, SmartGroup, Space, Task, Ticket, Timesheet, Unavailability,
 };
 
 /// A kind of thing that a path leads to.
@@ -39,10 +39,16 @@ pub enum Thing {
     Channel,
     /// Of a board.
     Column,
+    /// Everybody's, and nobody's.
+    Day,
     /// A person.
     Employee,
     /// A stretch of work of the owner, which goes on.
     Entry,
+    /// Of the calendar.
+    Event,
+    /// At which the owner's calendar is.
+    Feed,
     /// Of the owner, for a ticket.
     File,
     /// An invoice.
@@ -91,8 +97,11 @@ impl Thing {
             "boards" => Board,
             "channels" => Channel,
             "columns" => Column,
+            "days" => Day,
             "employees" | "members" | "team-members" | "users" => Employee,
             "entries" => Entry,
+            "events" => Event,
+            "feed" => Feed,
             "files" => File,
             "invoice" => Invoice,
             "job-list" => Job,
@@ -231,8 +240,11 @@ impl Things {
             Board,
             Channel,
             Column,
+            Day,
             Employee,
             Entry,
+            Event,
+            Feed,
             File,
             Invoice,
             Job,
@@ -274,7 +286,10 @@ fn thing_has_no_number(thing: Thing) -> bool {
         Actual
             | Allocation
             | Channel
+            | Day
             | Entry
+            | Event
+            | Feed
             | File
             | Job
             | Location
@@ -335,6 +350,19 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
     }
     let weeks = owner.get("/v1/time/timesheets").await.expect(200).json();
     things[Timesheet].uuid = weeks["data"][0]["id"].as_str().map(str::to_owned);
+    things[Day].uuid = Some("2026-04-30".to_owned());
+    let event = json!({ "title": "Party", "start": "2026-04-10", "end": "2026-04-10" });
+    let event = owner.post("/v1/calendar/events", event).await.expect(201);
+    things[Event].uuid = event.json()["data"]["id"].as_str().map(str::to_owned);
+    let feed = owner
+        .post("/v1/calendar/feed", json!({}))
+        .await
+        .expect(201)
+        .json();
+    let feed = feed["data"]["url"]
+        .as_str()
+        .and_then(|url| url.split("/feed/").nth(1));
+    things[Feed].uuid = feed.map(str::to_owned);
     let salary = json!({ "user_id": 1, "month": "2026-03" });
     let salary = owner.post("/v1/salary/calculate", salary).await.json();
     things[Salary].uuid = salary["data"]["id"].as_str().map(str::to_owned);

@@ -7,7 +7,7 @@ use super::{
     Endpoint,
     Permission::{Admin, AnySession, Manager, Member, Public},
     Thing::{Employee, Job, Project},
-    delete, get, patch, post,
+    Things, delete, get, patch, post, put,
 };
 use crate::PASSWORD;
 
@@ -37,6 +37,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         all.push(get(users, "people", Admin).query(filters));
     }
     all.extend(time());
+    all.extend(calendar());
     all.extend(payroll());
     let all = all.into_iter();
     all.map(|endpoint| endpoint.on(Surface::TimeTracker))
@@ -52,15 +53,17 @@ fn time() -> Vec<Endpoint> {
             .body(|its| {
                 json!({
                     "project_id": its[Project].number, "job_id": its[Job].uuid, "note": "Report",
+                    "latitude": 42.87, "longitude": 74.59,
                 })
             })
-            .optional_body(),
+            .typed(&["latitude", "longitude"])
+            .optional_body()
+            .answers(201),
+        post("/v1/time/break/start", "clock", Member),
+        post("/v1/time/break/end", "clock", Member),
         post("/v1/time/stop", "clock", Member)
             .body(|_| json!({ "note": "Done" }))
             .optional_body(),
-        // nothing runs
-        post("/v1/time/break/start", "clock", Member).answers(409),
-        post("/v1/time/break/end", "clock", Member).answers(409),
         get(ENTRIES, "clock", Member).query(&[
             "from",
             "to",
@@ -73,8 +76,8 @@ fn time() -> Vec<Endpoint> {
         post(ENTRIES, "clock", Member)
             .body(|its| {
                 json!({
-                    "user_id": its[Employee].number, "start": "2026-03-30T08:00:00Z",
-                    "end": "2026-03-30T16:30:00Z", "break_seconds": 1800,
+                    "user_id": null, "start": "2026-02-27T08:00:00Z",
+                    "end": "2026-02-27T16:30:00Z", "break_seconds": 1800,
                     "project_id": its[Project].number, "job_id": its[Job].uuid, "note": "Report",
                 })
             })
@@ -91,15 +94,15 @@ fn time() -> Vec<Endpoint> {
         get("/v1/time/entries/{id}/history", "clock", Member),
         get("/v1/time/timesheets", "clock", Member).query(&["from", "to", "user_id"]),
         post("/v1/time/timesheets/{id}/submit", "clock", Member),
-        post("/v1/time/timesheets/{id}/approve", "clock", Manager).answers(409),
+        post("/v1/time/timesheets/{id}/approve", "clock", Manager),
+        // approved already
         post("/v1/time/timesheets/{id}/reject", "clock", Manager)
             .body(|_| json!({ "reason": "Tuesday is missing" }))
             .answers(409),
         post("/v1/time/timesheets/{id}/reopen", "clock", Admin)
-            .body(|_| json!({ "reason": "Tuesday is missing" }))
-            .answers(409),
+            .body(|_| json!({ "reason": "Tuesday is missing" })),
         get("/v1/time/locks", "clock", Member),
-        post("/v1/time/locks", "clock", Admin).body(|_| json!({ "until": "2026-03-01" })),
+        post("/v1/time/locks", "clock", Admin).body(|_| json!({ "until": "2026-02-01" })),
     ]
 }
 
@@ -161,5 +164,32 @@ fn payroll() -> Vec<Endpoint> {
             })
             .answers(201),
         post("/v1/salary/{id}/approve", "payroll", Admin),
+    ]
+}
+
+fn calendar() -> Vec<Endpoint> {
+    const DAY: &str = "/v1/calendar/days/{date}";
+    const EVENTS: &str = "/v1/calendar/events";
+    const EVENT: &str = "/v1/calendar/events/{id}";
+    let event = |its: &Things| {
+        json!({
+            "type": "sick", "title": "At home", "start": "2026-04-10", "end": "2026-04-12",
+            "all_day": true, "user_ids": [its[Employee].number],
+        })
+    };
+    vec![
+        get("/v1/calendar", "calendar", Member).query(&["from", "to", "user_id", "types"]),
+        put(DAY, "calendar", Admin)
+            .typed(&["norm_seconds"])
+            .body(|_| json!({ "type": "workday", "norm_seconds": 14400, "title": "Moved" })),
+        delete(DAY, "calendar", Admin),
+        get(EVENTS, "calendar", Member).query(&["from", "to", "page", "per_page"]),
+        post(EVENTS, "calendar", Member).body(event).answers(201),
+        get(EVENT, "calendar", Member),
+        patch(EVENT, "calendar", Member).body(event),
+        delete(EVENT, "calendar", Member),
+        post("/v1/calendar/feed", "calendar", Member).answers(201),
+        delete("/v1/calendar/feed", "calendar", Member),
+        get("/v1/calendar/feed/{token}", "calendar", Public),
     ]
 }

@@ -256,13 +256,13 @@ fn clock() -> Vec<Endpoint> {
             .optional_body()
             .answers(201),
         get("/api/v1/clock/entries", "clock", Member).query(DAYS),
-        get("/api/v1/clock/entries/{entryId}", "clock", Member).query(&["userId"]),
+        get("/api/v1/clock/entries/{entryId}", "clock", Member),
         patch("/api/v1/clock/entries/{entryId}", "clock", Manager).body(|_| {
             let rest = json!({
                 "startedAt": "2026-04-08T08:10:00Z", "endedAt": "2026-04-08T08:20:00Z",
             });
             json!({
-                "userId": 1, "clockInAt": "2026-04-08T08:00:00Z",
+                "clockInAt": "2026-04-08T08:00:00Z",
                 "clockOutAt": "2026-04-08T08:30:00Z", "breaks": [rest], "reason": "Forgot to punch",
             })
         }),

@@ -36,7 +36,7 @@ async fn the_demo_is_there_for_every_api_and_made_once() {
     assert_eq!(week["items"].as_array().map(Vec::len), Some(5));
     let clock = employee.get("/api/v1/clock").await.expect(200).json();
     assert_eq!(clock["clocked_in"], true);
-    for (list, rows) in [("/api/v1/clock/entries", 1), ("/api/v1/tickets", 1)] {
+    for (list, rows) in [("/api/v1/clock/entries", 23), ("/api/v1/tickets", 1)] {
         let shown = employee.get(list).await.expect(200).json();
         assert_eq!(
             shown["items"].as_array().map(Vec::len),
@@ -44,6 +44,9 @@ async fn the_demo_is_there_for_every_api_and_made_once() {
             "{list}"
         );
     }
+    let paid = employee.get("/v1/salary?month=2026-03").await;
+    let paid = &paid.expect(200).json()["data"][0];
+    assert!(paid["approved_at"].is_string(), "{paid}");
     let rooms = employee.get("/api/v1/chat/rooms").await.expect(200).json();
     assert_eq!(rooms["items"][0]["unread_count"], 0);
     let rooms = admin.get("/api/v1/chat/rooms").await.expect(200).json();

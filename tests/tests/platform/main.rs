@@ -31,6 +31,7 @@ mod passwords;
 mod payments;
 mod privacy;
 mod projects;
+mod punch_to_payslip;
 mod signup;
 mod spaces;
 mod tasks;

@@ -1,7 +1,13 @@
 //! `TimeTracker`: its envelope, its sessions, profiles and users.
 
+mod calendar;
+mod golden;
 mod profile;
+mod salary;
 mod sessions;
+mod settings;
+mod time;
+mod timesheets;
 mod users;
 
 use serde_json::{Value, json};

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     State,
-    correct::{self, Found, LONGEST, Reason, check_free, find, person_of},
+    correct::{self, Found, LONGEST, Reason, check_free, find, visible},
     punch::{check_named, check_unlocked},
 };
 
@@ -221,7 +221,7 @@ async fn enter(
         store.clock_basis(caller.tenant, person, named),
         store.time_entry_list(caller.tenant, person, around, MOST_AROUND, None),
     )?;
-    check_named(&basis, named)?;
+    check_named(&basis, named, ["job_id", "location_id"])?;
     let (Some(person), Some(organization)) = (&basis.person, &basis.organization) else {
         return Err(ApiError::rule(
             "user_id",
@@ -368,15 +368,6 @@ pub(crate) async fn history(
     }
     let shown = corrections.into_iter().map(CorrectionView::from).collect();
     Ok(Json(Envelope::new(shown, now)))
-}
-
-/// The person whose entry has an id, if the caller may see it: others' are unknown to who leads nobody.
-fn visible(caller: &Caller, id: Uuid) -> ApiResult<u64> {
-    let person = person_of(id);
-    match person == caller.person || caller.role.is_manager() {
-        true => Ok(person),
-        false => Err(ApiError::NotFound("Entry")),
-    }
 }
 
 /// Refuses changes of what was punched by who leads nobody.

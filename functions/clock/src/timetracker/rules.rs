@@ -85,6 +85,12 @@ impl Rules {
             .any(|status| status == TimesheetStatus::Submitted)
     }
 
+    /// Puts a timesheet that changed in the place of what it was.
+    pub(super) fn put_sheet(&mut self, sheet: Timesheet) {
+        self.sheets.retain(|it| it.week != sheet.week);
+        self.sheets.push(sheet);
+    }
+
     /// The timesheet of a week.
     pub(super) fn sheet(&self, week: Date) -> Timesheet {
         let found = self.sheets.iter().find(|it| it.week == week);

@@ -241,6 +241,7 @@ async fn step(
         let written = store.timesheet_update(caller.tenant, person, &new, &book);
         let written = unless_overtaken(written.await)?;
         rules.book = book;
+        rules.put_sheet(new.clone());
         Ok::<_, ApiError>(written.map(|()| (new, rules)))
     })
     .await?;

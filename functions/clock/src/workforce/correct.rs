@@ -7,48 +7,32 @@ use serde::Serialize;
 use shared::{
     domain::{
         clock::{Break, Correction, EntryState, Mark, Punch, PunchKind, TimeEntry},
-        id::EntityId,
         patch::{Cleared, Patch},
         text::Text,
         violation::{Violation, Violations},
         wall_time::Span,
     },
-    http::{
-        ApiError, ApiResult, Manager, Member, ValidJson, ValidPath, ValidQuery, workhub::Millis,
-    },
+    http::{ApiError, ApiResult, Manager, Member, ValidJson, ValidPath, workhub::Millis},
     store::NamedInPunch,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    entries::unknown,
-    entry_view::{BreakItem, EntryItem},
-};
+use super::entry_view::{BreakItem, EntryItem};
 use crate::{
     State,
-    correct::{self as rules, Found, LONGEST, Reason, day_in, find},
+    correct::{self as rules, Found, LONGEST, Reason, day_in, find, visible},
     instant::Instant,
 };
 
 /// How far around a stretch of work its punches are looked for.
 const AROUND: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// Whose entry.
-#[derive(Deserr)]
-#[deserr(error = Violations, rename_all = camelCase)]
-pub(crate) struct Whose {
-    #[deserr(default)]
-    user_id: Option<EntityId>,
-}
-
 /// What was wrong with a stretch of work. What is left out stays.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Violations, rename_all = camelCase)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct TypedCorrection {
-    /// Whose it is.
-    user_id: EntityId,
     #[deserr(default)]
     clock_in_at: Option<Instant>,
     /// Of one that goes on, ends it.
@@ -152,24 +136,18 @@ impl From<Correction> for CorrectionItem {
 /// A stretch of work with its punches as they came, and its corrections: one's own, for managers also
 /// others'
 #[utoipa::path(get, path = "/api/v1/clock/entries/{entryId}", tag = "Clock", security(("session" = ["member"])),
-    params(("entryId" = Uuid, Path),
-           ("userId" = Option<String>, Query, description = "whose, for managers; one's own unless given")),
+    params(("entryId" = Uuid, Path)),
     responses((status = 200, body = EntryWithHistory)))]
 pub(crate) async fn get(
     Extract(state): Extract<State>,
     Member(caller): Member,
     ValidPath(id): ValidPath<Uuid>,
-    ValidQuery(whose): ValidQuery<Whose>,
 ) -> ApiResult<Json<EntryWithHistory>> {
     let store = &state.platform.store;
-    let person = whose.user_id.map_or(caller.person, EntityId::number);
-    if person != caller.person && !caller.role.is_manager() {
-        return Err(ApiError::forbidden("Only managers see others' entries"));
-    }
+    let person = visible(&caller, id)?;
     let known = find(store, &caller, person, id, NamedInPunch::default());
     let corrections = async { Ok(store.correction_list(caller.tenant, id).await?) };
     let (found, corrections) = tokio::try_join!(known, corrections)?;
-    check_spelling(whose.user_id, &found)?;
     let now = state.platform.clock.now();
     let since = Span {
         start: found.entry.started_at - AROUND,
@@ -196,27 +174,15 @@ pub(crate) async fn correct(
     ValidJson(typed): ValidJson<TypedCorrection>,
 ) -> ApiResult<Json<EntryItem>> {
     let now = state.platform.clock.now();
-    let whose = typed.user_id;
     let reason = Reason {
         caller: &caller,
         words: Some(typed.reason.as_str()),
     };
-    let decide = |found: &Found| {
-        check_spelling(Some(whose), found)?;
-        corrected(&found.entry, &typed, now).map(Some)
-    };
-    let of = (whose.number(), id);
+    let decide = |found: &Found| corrected(&found.entry, &typed, now).map(Some);
+    let of = (visible(&caller, id)?, id);
     let entry = rules::correct(&state, reason, of, NamedInPunch::default(), decide).await?;
     let entry = entry.ok_or(ApiError::NotFound("Entry"))?;
     Ok(Json(EntryItem::of(entry, now)))
-}
-
-/// Refuses a UUID that belongs to nobody, though its number does.
-fn check_spelling(typed: Option<EntityId>, found: &Found) -> ApiResult<()> {
-    match typed.is_none_or(|typed| typed.matches(found.person.uuid)) {
-        true => Ok(()),
-        false => Err(unknown()),
-    }
 }
 
 /// A stretch of work as it is said to have been.

@@ -92,7 +92,7 @@ pub(crate) async fn list(
     paging.items(page, |entry| EntryItem::of(entry, now))
 }
 
-pub(crate) fn unknown() -> ApiError {
+fn unknown() -> ApiError {
     ApiError::rule("userId", "No such person in the organization")
 }
 

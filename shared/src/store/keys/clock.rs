@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
-use super::{Key, key, padded, partition};
+use super::{Key, instant, key, padded, partition};
 use crate::domain::{id::TenantId, wall_time::Span};
 
 /// The stretch of work that a person is at; there is one at most.
@@ -88,8 +88,4 @@ pub fn correction(tenant: TenantId, entry: Uuid, correction: Uuid) -> Key {
 #[must_use]
 pub fn corrections(tenant: TenantId, entry: Uuid) -> String {
     format!("{}#{entry}", partition(tenant, "correction"))
-}
-
-fn instant(at: Timestamp) -> String {
-    format!("{:015}", at.as_millisecond())
 }

@@ -1,15 +1,7 @@
-//! Keys of calendars and payroll.
-
-use uuid::Uuid;
+//! Keys of payroll.
 
 use super::{Key, key, padded, partition};
 use crate::domain::{hours::Month, id::TenantId};
-
-/// What the organization says about the days of a year.
-#[must_use]
-pub fn calendar_year(tenant: TenantId, year: i16) -> Key {
-    key(tenant, "calendar-year", format!("{year:04}"))
-}
 
 /// What a person was paid at all times.
 #[must_use]
@@ -51,25 +43,4 @@ pub fn salary_in_month(tenant: TenantId, month: Month, person: u64) -> Key {
 #[must_use]
 pub fn salaries_in_month(tenant: TenantId, month: Month) -> String {
     format!("{}#{month}", partition(tenant, "salary-in"))
-}
-
-/// An event of the calendar.
-#[must_use]
-pub fn calendar_event(tenant: TenantId, event: Uuid) -> Key {
-    key(tenant, "calendar-event", event.to_string())
-}
-
-/// An event of the calendar, among those of a month that it touches.
-#[must_use]
-pub fn calendar_event_in(tenant: TenantId, month: Month, event: Uuid) -> Key {
-    Key {
-        pk: calendar_events_in(tenant, month),
-        sk: event.to_string(),
-    }
-}
-
-/// The partition of a month's events.
-#[must_use]
-pub fn calendar_events_in(tenant: TenantId, month: Month) -> String {
-    format!("{}#{month}", partition(tenant, "calendar-event-in"))
 }

@@ -45,6 +45,14 @@ pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> 
         "POST /api/v1/schedules/{scheduleId}/shifts/{shiftId}/swap/approve" => {
             workforce::Swap::offered(company).await.0.approve().await
         }
+        "POST /v1/time/break/start" => timed(company, &["start", "break/start"]).await,
+        "POST /v1/time/break/end" => timed(company, &["start", "break/start", "break/end"]).await,
+        "POST /v1/time/stop" => timed(company, &["start", "stop"]).await,
+        "POST /v1/time/timesheets/{id}/approve" => stepped(company, &["submit", "approve"]).await,
+        "POST /v1/time/timesheets/{id}/reject" => stepped(company, &["submit", "reject"]).await,
+        "POST /v1/time/timesheets/{id}/reopen" => {
+            stepped(company, &["submit", "approve", "reopen"]).await
+        }
         "GET /v1/users" => list_users(company, "/v1/users").await,
         "GET /api/v1/users" => list_users(company, "/api/v1/users").await,
         "PATCH /api/v1/users/profile" => {
@@ -54,6 +62,34 @@ pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> 
         _ => return None,
     };
     Some(answer)
+}
+
+/// The last of some steps of the timer.
+async fn timed(company: &Company<'_>, steps: &[&str]) -> Answer {
+    let mut last = None;
+    for step in steps {
+        let path = format!("/v1/time/{step}");
+        last = Some(company.owner.post(&path, json!({})).await);
+    }
+    last.expect("a step")
+}
+
+/// The last of some steps of the owner's timesheet.
+async fn stepped(company: &Company<'_>, steps: &[&str]) -> Answer {
+    let weeks = company
+        .owner
+        .get("/v1/time/timesheets")
+        .await
+        .expect(200)
+        .json();
+    let week = weeks["data"][0]["id"].as_str().expect("an id");
+    let mut last = None;
+    for step in steps {
+        let path = format!("/v1/time/timesheets/{week}/{step}");
+        let body = json!({ "reason": "Tuesday is missing" });
+        last = Some(company.owner.post(&path, body).await.expect(200));
+    }
+    last.expect("a step")
 }
 
 /// With the directory in memory, as it is until people change.

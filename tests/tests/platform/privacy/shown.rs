@@ -109,8 +109,8 @@ fn values(name: &str, its: &Things) -> Vec<String> {
         "project_id" => return vec![its[Project].spelled()],
         "sortBy" => return sortings(),
         "month" => &["2026-04"],
-        "userId" => return vec![its[Employee].spelled()],
-        "from" => &["2026-04-01"],
+        "userId" | "user_id" => return vec![its[Employee].spelled()],
+        "from" | "at" => &["2026-04-01"],
         "to" => &["2026-05-31"],
         "active" => &["true", "false"],
         "before" => &["2026-05-31T00:00:00Z"],
@@ -126,6 +126,7 @@ fn values(name: &str, its: &Things) -> Vec<String> {
         "role" => &["employee"],
         "order" => &["ASC", "DESC"],
         "type" => &["welcome"],
+        "types" => &["vacation"],
         _ => panic!("which values has {name}?"),
     };
     values.iter().map(|value| (*value).to_owned()).collect()

@@ -17,7 +17,7 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 19] = [
+    let starts: [(&str, Start); 20] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("broadcaster", |platform| {
@@ -35,6 +35,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
         ("organizations", |platform| {
             organizations::router(platform).map(drop)
         }),
+        ("calendar", |platform| calendar::router(platform).map(drop)),
         ("payroll", |platform| payroll::router(platform).map(drop)),
         ("people", |platform| people::router(platform).map(drop)),
         ("projects", |platform| projects::router(platform).map(drop)),

@@ -18,7 +18,7 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 14] = [
+const HTTP: [(&str, Start); 15] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("chat", chat::router),
@@ -26,6 +26,7 @@ const HTTP: [(&str, Start); 14] = [
     ("files", files::router),
     ("notifications", notifications::router),
     ("organizations", organizations::router),
+    ("calendar", calendar::router),
     ("payroll", payroll::router),
     ("people", people::router),
     ("projects", projects::router),
