@@ -19,9 +19,9 @@ use shared::{
 use super::announcement;
 use crate::{Answer, Client, Company, notice_of, now, request};
 use Thing::{
-    Actual, Allocation, Announcement, Board, Channel, Column, Employee, Entry, File, Invoice, Job,
-    Location, Message, Notification, Organization, Project, Schedule, Segment, Shift, SmartGroup,
-    Space, Task, Ticket, Unavailability,
+    Actual, Allocation, Announcement, Board, Channel, Column, Employee, Entry, Export, File,
+    Invoice, Job, Location, Message, Notification, Organization, Project, Schedule, Segment, Shift,
+    SmartGroup, Space, Task, Ticket, Unavailability,
 };
 
 /// A kind of thing that a path leads to.
@@ -43,6 +43,8 @@ pub enum Thing {
     Employee,
     /// A stretch of work of the owner, which goes on.
     Entry,
+    /// Of the owner: a report written to a file.
+    Export,
     /// Of the owner, for a ticket.
     File,
     /// An invoice.
@@ -89,6 +91,7 @@ impl Thing {
             "columns" => Column,
             "employees" | "members" | "team-members" | "users" => Employee,
             "entries" => Entry,
+            "exports" => Export,
             "files" => File,
             "invoice" => Invoice,
             "job-list" => Job,
@@ -227,6 +230,7 @@ impl Things {
             Column,
             Employee,
             Entry,
+            Export,
             File,
             Invoice,
             Job,
@@ -267,6 +271,7 @@ fn thing_has_no_number(thing: Thing) -> bool {
             | Allocation
             | Channel
             | Entry
+            | Export
             | File
             | Job
             | Location
@@ -338,6 +343,12 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
         owner.post(&comments, comment).await.expect(201);
     }
     things[Ticket].uuid = Some(ticket.field("id"));
+
+    let export = json!({
+        "report": "summary", "format": "csv", "from": "2026-04-01", "to": "2026-04-30",
+    });
+    let export = owner.post("/v1/reports/exports", export).await.expect(202);
+    things[Export].uuid = export.json()["data"]["id"].as_str().map(str::to_owned);
 
     let schedule = json!({ "name": "Week 1" });
     let schedule = owner.post("/api/v1/schedules", schedule).await;

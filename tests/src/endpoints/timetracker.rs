@@ -1,4 +1,4 @@
-//! `TimeTracker`: sessions, one's profile, users.
+//! `TimeTracker`: sessions, one's profile, users, reports.
 
 use serde_json::json;
 use shared::http::Surface;
@@ -6,6 +6,7 @@ use shared::http::Surface;
 use super::{
     Endpoint,
     Permission::{Admin, AnySession, Member, Public},
+    Thing::{Employee, Project},
     get, patch, post,
 };
 use crate::PASSWORD;
@@ -35,6 +36,37 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         let filters = &["page", "per_page", "role", "department", "status", "search"];
         all.push(get(users, "people", Admin).query(filters));
     }
+    const REPORT: &[&str] = &[
+        "from",
+        "to",
+        "group_by",
+        "user_id",
+        "department",
+        "project_id",
+        "format",
+    ];
+    all.extend([
+        get("/v1/reports/summary", "reports", Member)
+            .query(REPORT)
+            .needs("from=2026-04-01&to=2026-04-30"),
+        get("/v1/reports/timesheet", "reports", Member)
+            .query(REPORT)
+            .needs("from=2026-04-01&to=2026-04-30"),
+        get("/v1/reports/attendance", "reports", Member)
+            .query(REPORT)
+            .needs("from=2026-04-01&to=2026-04-30"),
+        post("/v1/reports/exports", "reports", Member)
+            .body(|its| {
+                json!({
+                    "report": "timesheet", "format": "xlsx", "from": "2026-04-01",
+                    "to": "2026-04-30", "group_by": "user", "user_id": its[Employee].number,
+                    "department": "R&D", "project_id": its[Project].number,
+                })
+            })
+            .typed(&["user_id", "project_id"])
+            .answers(202),
+        get("/v1/reports/exports/{id}", "reports", Member),
+    ]);
     let all = all.into_iter();
     all.map(|endpoint| endpoint.on(Surface::TimeTracker))
         .collect()
