@@ -39,8 +39,6 @@ use crate::{
     tally::{Tally, tallies},
 };
 
-/// People that are read at once.
-const AT_ONCE: usize = 8;
 /// People on a page.
 const PAGE: usize = 250;
 
@@ -260,7 +258,7 @@ impl Source<'_> {
             .into_iter()
             .map(|person| self.read(report, first, person))
             .collect();
-        let mut reads = stream::iter(reads).buffered(AT_ONCE);
+        let mut reads = stream::iter(reads).buffered(at_once(report.days));
         while let Some(time) = reads.next().await {
             making.add(time?)?;
             *done += 1;
@@ -513,6 +511,16 @@ impl<S: Sink> Making<'_, S> {
             self.emit(ReportRow::Summary(row))?;
         }
         Ok(self.outcome)
+    }
+}
+
+/// People that are read at once: fewer of more days, so that they take as much memory.
+fn at_once(days: DaySpan) -> usize {
+    let count = days.first.until(days.last);
+    let count = count.map_or(366, |span| span.get_days() + 1);
+    match count {
+        ..=62 => 8,
+        _ => 2,
     }
 }
 

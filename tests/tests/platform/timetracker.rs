@@ -1,6 +1,7 @@
 //! `TimeTracker`: its envelope, its sessions, profiles and users.
 
 mod profile;
+mod reports;
 mod sessions;
 mod users;
 
