@@ -33,8 +33,8 @@ import chat  # noqa: E402  (with a folder of its own)
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
 FUNCTIONS = [
-    "auth", "billing", "broadcaster", "calendar", "chat", "clock", "docs", "documents", "files", "notifications", "notifier", "organizations", "payroll", "people", "projects",
-    "relay", "reminders", "schedules", "tasks", "tickets",
+    "auth", "billing", "broadcaster", "calendar", "chat", "clock", "docs", "documents", "exporter", "files", "notifications", "notifier", "organizations", "payroll", "people", "projects",
+    "relay", "reminders", "reports", "schedules", "tasks", "tickets",
 ]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
 
@@ -432,6 +432,8 @@ def permissions_are_the_least(stack, client):
     assert who_may("s3:GetObject", file) == {"billing", "documents"}
     assert who_may("s3:PutObject", file) == {"documents"}
     assert who_may("s3:GetObject", file.replace("invoices", "avatar/x")) == {"files"}
+    assert who_may("s3:GetObject", file.replace("invoices", "export/x")) == {"reports"}
+    assert who_may("s3:PutObject", file.replace("invoices", "export/x")) == {"exporter"}
     assert who_may("s3:PutObject", file.replace("invoices", "other")) == set()
 
 

@@ -1,6 +1,8 @@
 //! Files in S3.
 
-use std::{sync::Arc, time::Duration};
+mod disposition;
+
+use std::{path::Path, sync::Arc, time::Duration};
 
 use aws_sdk_s3::{
     Client, error::ProvideErrorMetadata, operation::head_object::HeadObjectError,
@@ -13,6 +15,8 @@ use crate::{
     config::{ConfigError, Env},
     domain::id::TenantId,
 };
+
+pub use disposition::{attachment, disposition};
 
 /// How long a URL may be used that a client is given.
 pub const URL_LIFE: Duration = Duration::from_secs(600);
@@ -227,5 +231,28 @@ impl Files {
             Err(error) if error.code() == Some("PreconditionFailed") => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Stores a file of the disk under a key that has none or the same, to be deleted by rule some days
+    /// later.
+    ///
+    /// # Errors
+    /// When S3 fails, or the file cannot be read.
+    pub async fn store_for_days(
+        &self,
+        key: &str,
+        content_type: &str,
+        file: &Path,
+    ) -> Result<(), BoxError> {
+        let put = self
+            .client
+            .put_object()
+            .bucket(&*self.bucket)
+            .key(key)
+            .content_type(content_type)
+            .tagging("kept=days")
+            .body(ByteStream::from_path(file).await?);
+        put.send().await?;
+        Ok(())
     }
 }

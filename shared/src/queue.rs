@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub use crate::domain::queue::QueueName;
 pub use consumer::{Consumer, consume};
 use message::Envelope;
-pub use message::{DocumentMessage, NotificationMessage, SocketMessage};
+pub use message::{DocumentMessage, ExportMessage, NotificationMessage, SocketMessage};
 
 use crate::{
     BoxError,

@@ -236,11 +236,11 @@ async fn people(store: &Store, caller: &Caller, named: &[EntityId]) -> ApiResult
         let mut people = found.iter();
         people.any(|person| person.id == id.number() && id.matches(person.uuid))
     };
-    match named.iter().all(is_known) {
-        true => Ok(numbers),
-        false => Err(ApiError::rule(
-            "user_ids",
-            "No such person in the organization",
-        )),
+    match named.iter().position(|id| !is_known(id)) {
+        None => Ok(numbers),
+        Some(place) => {
+            let words = "No such person in the organization";
+            Err(ApiError::rule(format!("user_ids[{place}]"), words))
+        }
     }
 }

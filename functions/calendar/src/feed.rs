@@ -16,9 +16,10 @@ use serde::Serialize;
 use shared::{
     auth::token::{digest, random_secret},
     domain::{id::TenantId, language::Language, time_book::DaySpan},
-    http::{ApiError, ApiResult, Member, ValidPath, timetracker::Envelope},
+    http::{ApiError, ApiResult, Caller, Member, ValidPath, timetracker::Envelope},
     platform::Platform,
-    store::CalendarFeed,
+    retry::until_written,
+    store::{CalendarFeed, unless_overtaken},
 };
 use utoipa::ToSchema;
 
@@ -54,6 +55,7 @@ impl FromStr for Token {
     type Err = ApiError;
 
     fn from_str(text: &str) -> Result<Self, ApiError> {
+        let unknown = ApiError::NotFound("Feed");
         let text = text.strip_suffix(".ics").unwrap_or(text);
         let parts = text.split_once('.').and_then(|(tenant, rest)| {
             let (person, secret) = rest.split_once('.')?;
@@ -63,32 +65,29 @@ impl FromStr for Token {
                 secret: secret.to_owned(),
             })
         });
-        parts.ok_or(ApiError::NotFound("Feed"))
+        // numbers can be spelled in more ways than one
+        parts
+            .filter(|token| token.to_string() == text)
+            .ok_or(unknown)
     }
 }
 
-/// Новый адрес календаря для подписки; прежний больше не действует
+/// Адрес календаря для подписки: до отмены один и тот же
 #[utoipa::path(post, path = "/v1/calendar/feed", tag = "Calendar", security(("session" = ["member"])),
-    responses((status = 201, body = Envelope<FeedView>)))]
+    responses((status = 200, body = Envelope<FeedView>, description = "the address that there is"),
+              (status = 201, body = Envelope<FeedView>, description = "a new address")))]
 pub(crate) async fn create(
     State(platform): State<Platform>,
     Member(caller): Member,
     headers: HeaderMap,
 ) -> ApiResult<(StatusCode, Json<Envelope<FeedView>>)> {
     let now = platform.clock.now();
+    let (status, feed) = until_written(|| find_or_create(&platform, &caller)).await?;
     let token = Token {
         tenant: caller.tenant,
         person: caller.person,
-        secret: random_secret(),
+        secret: feed.secret,
     };
-    let feed = CalendarFeed {
-        secret_hash: digest(&token.secret),
-        created_at: now,
-    };
-    let store = &platform.store;
-    store
-        .calendar_feed_put(caller.tenant, caller.person, &feed)
-        .await?;
     // the API is where it was called, wherever pages for people are
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or(platform.config.public_host());
@@ -97,10 +96,24 @@ pub(crate) async fn create(
         false => "http",
     };
     let url = format!("{scheme}://{host}/v1/calendar/feed/{token}.ics");
-    Ok((
-        StatusCode::CREATED,
-        Json(Envelope::new(FeedView { url }, now)),
-    ))
+    Ok((status, Json(Envelope::new(FeedView { url }, now))))
+}
+
+/// The caller's feed; `None` if another request was faster to make it.
+async fn find_or_create(
+    platform: &Platform,
+    caller: &Caller,
+) -> ApiResult<Option<(StatusCode, CalendarFeed)>> {
+    let (store, tenant, person) = (&platform.store, caller.tenant, caller.person);
+    if let Some(feed) = store.calendar_feed_get(tenant, person).await? {
+        return Ok(Some((StatusCode::OK, feed)));
+    }
+    let feed = CalendarFeed {
+        secret: random_secret(),
+        created_at: platform.clock.now(),
+    };
+    let made = store.calendar_feed_create(tenant, person, &feed).await;
+    Ok(unless_overtaken(made)?.map(|()| (StatusCode::CREATED, feed)))
 }
 
 /// Отмена подписки: адрес больше не действует
@@ -135,7 +148,7 @@ pub(crate) async fn download(
     };
     let feed = store.calendar_feed_get(token.tenant, token.person).await?;
     let unknown = ApiError::NotFound("Feed");
-    if feed.is_none_or(|feed| feed.secret_hash != digest(&token.secret)) {
+    if feed.is_none_or(|feed| digest(&feed.secret) != digest(&token.secret)) {
         return Err(unknown);
     }
     let shown = Shown::read(store, token.tenant, token.person, days).await?;

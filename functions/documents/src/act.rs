@@ -1,14 +1,12 @@
 //! «Акт выполненных работ».
 
 use jiff::tz::TimeZone;
-use shared::domain::billing::Invoice;
-use shared::domain::party::Party;
+use pdf::{About, Align, LEFT, RenderError, Style, WIDTH, parts as blocks};
+use shared::domain::{billing::Invoice, party::Party};
 
 use crate::{
-    RenderError, format,
-    layout::{Align, LEFT, Sheet, Style, WIDTH},
+    format,
     parts::{self, Signature, given},
-    pdf::About,
 };
 
 const GAP: f32 = 30.0;
@@ -36,11 +34,11 @@ pub fn render(invoice: &Invoice) -> Result<Vec<u8>, RenderError> {
         format::date(invoice.issued_on)
     );
 
-    let mut sheet = Sheet::new()?;
-    parts::title(&mut sheet, &title);
+    let mut sheet = parts::sheet()?;
+    blocks::title(&mut sheet, &title);
     parts::party(&mut sheet, "Исполнитель:", &invoice.seller);
     parts::party(&mut sheet, "Заказчик:", &invoice.buyer);
-    parts::labelled(&mut sheet, "Основание:", "", &[basis]);
+    blocks::labelled(&mut sheet, "Основание:", "", &[basis]);
     sheet.skip(4.0);
     sheet.paragraph(&lead, Style::BODY, LEFT, WIDTH);
     sheet.skip(6.0);
@@ -60,7 +58,7 @@ pub fn render(invoice: &Invoice) -> Result<Vec<u8>, RenderError> {
     parts::totals(&mut sheet, invoice, "Всего:", "Всего оказано услуг");
     sheet.paragraph(STATEMENT, Style::BODY, LEFT, WIDTH);
     sheet.skip(10.0);
-    parts::thick_rule(&mut sheet);
+    blocks::thick_rule(&mut sheet);
     sheet.skip(10.0);
 
     let top = sheet.y();
@@ -89,7 +87,7 @@ fn left_of(column: usize) -> f32 {
     LEFT + (HALF + GAP) * column as f32
 }
 
-fn sign(sheet: &mut Sheet, party: &Party, left: f32) {
+fn sign(sheet: &mut pdf::Sheet, party: &Party, left: f32) {
     let name = given(&party.director);
     Signature {
         role: "",

@@ -1,14 +1,11 @@
 //! «Счёт на оплату».
 
-use shared::domain::billing::Invoice;
-use shared::domain::party::Party;
+use pdf::{About, Align, LEFT, RenderError, Sheet, Style, WIDTH, parts as blocks, table::PADDING};
+use shared::domain::{billing::Invoice, party::Party};
 
 use crate::{
-    RenderError, format,
-    layout::{Align, LEFT, Sheet, Style, WIDTH},
+    format,
     parts::{self, Signature, given},
-    pdf::About,
-    table::PADDING,
 };
 
 /// Width of the left part of the payment details: bank and recipient.
@@ -28,9 +25,9 @@ pub fn render(invoice: &Invoice) -> Result<Vec<u8>, RenderError> {
         invoice.number,
         format::date(invoice.issued_on)
     );
-    let mut sheet = Sheet::new()?;
+    let mut sheet = parts::sheet()?;
     payment_details(&mut sheet, &invoice.seller);
-    parts::title(&mut sheet, &title);
+    blocks::title(&mut sheet, &title);
     parts::party(&mut sheet, "Поставщик:", &invoice.seller);
     parts::party(&mut sheet, "Покупатель:", &invoice.buyer);
     let period = format!(
@@ -38,13 +35,13 @@ pub fn render(invoice: &Invoice) -> Result<Vec<u8>, RenderError> {
         format::date(invoice.period_start),
         format::date(invoice.period_end)
     );
-    parts::labelled(&mut sheet, "Период услуг:", "", &[period]);
+    blocks::labelled(&mut sheet, "Период услуг:", "", &[period]);
     sheet.skip(4.0);
     let ending = parts::totals_height(&sheet, invoice.amount) + 2.0 * Signature::HEIGHT;
     parts::lines(&mut sheet, invoice, "Товары (работы, услуги)", ending);
     sheet.keep_together(ending);
     parts::totals(&mut sheet, invoice, "Всего к оплате:", "Всего наименований");
-    parts::thick_rule(&mut sheet);
+    blocks::thick_rule(&mut sheet);
     let signers = [
         ("Руководитель", given(&invoice.seller.director)),
         ("Бухгалтер", given(&invoice.seller.accountant)),
@@ -127,7 +124,7 @@ fn payment_details(sheet: &mut Sheet, seller: &Party) {
     sheet.skip(bottom - top + 20.0);
 }
 
-const THIN: f32 = crate::layout::HAIRLINE;
+const THIN: f32 = pdf::HAIRLINE;
 const ABOVE: f32 = 3.0;
 /// Height of a row with one line.
 const ROW: f32 = Style::BODY.leading() + 2.0 * ABOVE;

@@ -1,5 +1,10 @@
 //! Blocks that invoices and acts share.
 
+use pdf::{
+    Align, LEFT, RIGHT, RenderError, Sheet, Style, WIDTH,
+    parts::labelled,
+    table::{self, Cell, Column, PADDING},
+};
 use shared::domain::{
     billing::{Invoice, InvoiceLine},
     money::Money,
@@ -8,52 +13,20 @@ use shared::domain::{
 
 use crate::{
     format,
-    layout::{Align, LEFT, RIGHT, Sheet, Style, WIDTH},
-    table::{self, Cell, Column, PADDING},
     words::{self, Forms},
 };
 
 const EMPLOYEES: Forms = ["сотрудник", "сотрудника", "сотрудников"];
 const MONTHS: Forms = ["месяц", "месяца", "месяцев"];
 
-/// Width of the labels «Поставщик:», «Покупатель:».
-const LABEL_WIDTH: f32 = 92.0;
 /// Columns get no wider: the description needs room too.
 const COUNT_LIMIT: f32 = 70.0;
 /// Enough for any amount.
 const MONEY_LIMIT: f32 = 132.0;
 
-/// The title and the thick line below it.
-pub(crate) fn title(sheet: &mut Sheet, title: &str) {
-    for line in sheet.wrap_to(title, Style::TITLE, WIDTH, 3) {
-        let top = sheet.y();
-        sheet.line(&line, Style::TITLE, Align::Left, (LEFT, top, WIDTH));
-        sheet.skip(Style::TITLE.leading());
-    }
-    sheet.skip(5.0);
-    thick_rule(sheet);
-    sheet.skip(10.0);
-}
-
-/// A line across the page.
-pub(crate) fn thick_rule(sheet: &mut Sheet) {
-    let y = sheet.y();
-    sheet.rule((LEFT, y), (RIGHT, y), 1.5);
-}
-
-/// A label with text beside it, the first part bold; nothing at all without text.
-pub(crate) fn labelled(sheet: &mut Sheet, label: &str, bold: &str, rest: &[String]) {
-    if bold.trim().is_empty() && rest.is_empty() {
-        return;
-    }
-    sheet.keep_together(2.0 * Style::BODY.leading());
-    let top = sheet.y();
-    sheet.line(label, Style::BODY, Align::Left, (LEFT, top, LABEL_WIDTH));
-    sheet.paragraph(bold, Style::BOLD, LEFT + LABEL_WIDTH, WIDTH - LABEL_WIDTH);
-    for text in rest {
-        sheet.paragraph(text, Style::BODY, LEFT + LABEL_WIDTH, WIDTH - LABEL_WIDTH);
-    }
-    sheet.skip(6.0);
+/// An empty sheet.
+pub(crate) fn sheet() -> Result<Sheet, RenderError> {
+    Sheet::new(|page, count| format!("Страница {page} из {count}"))
 }
 
 /// A party with its tax numbers and address.

@@ -2,12 +2,10 @@
 
 use jiff::civil::Date;
 use lopdf::Document;
+use pdf::{LEFT, RIGHT};
 use shared::domain::{billing::Invoice, money::Money, party::Party};
 
-use crate::{
-    act, invoice,
-    layout::{LEFT, RIGHT},
-};
+use crate::{act, invoice};
 
 mod read;
 #[path = "../benches/sample/mod.rs"]

@@ -7,7 +7,6 @@
 //! | `GET /{fileId}` | pictures: member; other files: who uploaded them, managers |
 
 mod bytes;
-mod disposition;
 mod uploads;
 
 use axum::{Router, extract::FromRef};

@@ -10,7 +10,7 @@ use shared::{
         text::Text,
         violation::{Violation, Violations},
     },
-    files::URL_LIFE,
+    files::{URL_LIFE, disposition},
     http::{
         ApiError, ApiResult, Bounded, Caller, Member, Unauthenticated, ValidJson, ValidPath,
         workhub::Millis,
@@ -20,7 +20,7 @@ use shared::{
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{State, bytes, disposition::disposition};
+use crate::{State, bytes};
 
 /// A file that is to be uploaded.
 #[derive(Deserr, ToSchema)]

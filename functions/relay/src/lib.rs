@@ -20,6 +20,7 @@ pub const LEFT_AFTER: SignedDuration = SignedDuration::from_secs(15);
 pub struct Relay {
     store: Store,
     documents: Queue,
+    exports: Queue,
     notifications: Queue,
     sockets: Queue,
 }
@@ -32,6 +33,7 @@ pub fn job(platform: &Platform) -> Result<Relay, ConfigError> {
     Ok(Relay {
         store: platform.store.clone(),
         documents: platform.queue(QueueName::Documents)?,
+        exports: platform.queue(QueueName::Exports)?,
         notifications: platform.queue(QueueName::Notifications)?,
         sockets: platform.queue(QueueName::Sockets)?,
     })
@@ -72,6 +74,7 @@ impl Relay {
         };
         let queue = match message.queue {
             QueueName::Documents => &self.documents,
+            QueueName::Exports => &self.exports,
             QueueName::Notifications => &self.notifications,
             QueueName::Sockets => &self.sockets,
         };

@@ -107,6 +107,10 @@ fn environment() -> Result<Vec<(&'static str, String)>, BoxError> {
             "https://sqs.eu-central-1.amazonaws.com/1/documents",
         ),
         (
+            "EXPORTS_QUEUE_URL",
+            "https://sqs.eu-central-1.amazonaws.com/1/exports",
+        ),
+        (
             "NOTIFICATIONS_QUEUE_URL",
             "https://sqs.eu-central-1.amazonaws.com/1/notifications",
         ),

@@ -41,6 +41,7 @@ use crate::{
 const BUCKET: &str = "workhub-files";
 const WEBHOOK_SECRET: &str = "whsec_local";
 const DOCUMENTS: &str = "documents";
+const EXPORTS: &str = "exports";
 const NOTIFICATIONS: &str = "notifications";
 const SOCKETS: &str = "sockets.fifo";
 /// As in `template.yaml`.
@@ -132,6 +133,7 @@ impl Stack {
         let database = Arc::new(database);
         let pollers = vec![
             poller(&queues, DOCUMENTS, documents::worker(&platform)?, &clock)?,
+            poller(&queues, EXPORTS, exporter::worker(&platform)?, &clock)?,
             poller(&queues, NOTIFICATIONS, notifier::worker(&platform)?, &clock)?,
             poller(&queues, SOCKETS, broadcaster::worker(&platform)?, &clock)?,
         ];
@@ -257,6 +259,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
         payroll::router,
         people::router,
         projects::router,
+        reports::router,
         schedules::router,
         tasks::router,
         tickets::router,
@@ -270,7 +273,7 @@ fn api(platform: &Platform) -> Result<Router, BoxError> {
 }
 
 fn definitions() -> Vec<QueueDefinition> {
-    [DOCUMENTS, NOTIFICATIONS, SOCKETS]
+    [DOCUMENTS, EXPORTS, NOTIFICATIONS, SOCKETS]
         .into_iter()
         .flat_map(|name| {
             // an ordered queue's dead letters are in order, too
@@ -367,6 +370,7 @@ fn environment(
         ("JWT_SIGNING_KEY", private),
         ("JWT_PUBLIC_KEYS", public),
         ("DOCUMENTS_QUEUE_URL", queue(DOCUMENTS)),
+        ("EXPORTS_QUEUE_URL", queue(EXPORTS)),
         ("NOTIFICATIONS_QUEUE_URL", queue(NOTIFICATIONS)),
         ("SOCKETS_QUEUE_URL", queue(SOCKETS)),
         ("SOCKETS_ENDPOINT", sockets_url.to_owned()),

@@ -28,6 +28,7 @@ pub mod person;
 pub mod phone;
 pub mod project;
 pub mod queue;
+pub mod report;
 pub mod schedule;
 pub mod settings;
 pub mod smart_group;

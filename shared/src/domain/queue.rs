@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum QueueName {
     /// Invoices and acts to render.
     Documents,
+    /// Reports to write to files.
+    Exports,
     /// Mails to send.
     Notifications,
     /// What open sockets are told: first in, first out, a group for each organization.
@@ -20,6 +22,7 @@ impl QueueName {
     pub const fn variable(self) -> &'static str {
         match self {
             Self::Documents => "DOCUMENTS_QUEUE_URL",
+            Self::Exports => "EXPORTS_QUEUE_URL",
             Self::Notifications => "NOTIFICATIONS_QUEUE_URL",
             Self::Sockets => "SOCKETS_QUEUE_URL",
         }

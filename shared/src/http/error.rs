@@ -90,6 +90,9 @@ pub enum ApiError {
     /// More than 1 MiB: 413.
     #[error("body too large")]
     PayloadTooLarge,
+    /// More than one answer holds: 413.
+    #[error("too much: {0}")]
+    TooMuch(&'static str),
     /// Not JSON: 415.
     #[error("not JSON")]
     UnsupportedMediaType,

@@ -36,6 +36,19 @@ pub enum DocumentMessage {
     },
 }
 
+/// What the exporter is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ExportMessage {
+    /// Write a report to a file.
+    Export {
+        /// The organization.
+        tenant: TenantId,
+        /// The export.
+        export: Uuid,
+    },
+}
+
 /// What the notifier is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -19,8 +19,8 @@ use crate::domain::{
 /// Where a person's calendar can be subscribed to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CalendarFeed {
-    /// Hash of the secret in its address.
-    pub secret_hash: String,
+    /// What its address ends with. Whoever reads it here could read the calendar, too.
+    pub secret: String,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -141,21 +141,21 @@ impl Store {
         person: u64,
     ) -> Result<Option<CalendarFeed>, StoreError> {
         let key = keys::calendar_feed(tenant, person);
-        self.table.get(&key, Read::Eventual).await
+        self.table.get(&key, Read::Consistent).await
     }
 
-    /// Lets a person's calendar be subscribed to at one address, and no more at another.
+    /// Lets a person's calendar be subscribed to at an address.
     ///
     /// # Errors
-    /// When the table cannot be written.
-    pub async fn calendar_feed_put(
+    /// [`StoreError::Condition`] if it can be at another.
+    pub async fn calendar_feed_create(
         &self,
         tenant: TenantId,
         person: u64,
         feed: &CalendarFeed,
     ) -> Result<(), StoreError> {
         let record = Record::new(keys::calendar_feed(tenant, person), feed)?;
-        self.table.put_if(record, Condition::always()).await
+        self.table.put_if(record, Condition::absent()).await
     }
 
     /// Lets nobody read a person's calendar any more.

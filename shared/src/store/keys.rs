@@ -9,6 +9,7 @@ mod notifications;
 mod payroll;
 mod people;
 mod projects;
+mod reports;
 mod schedules;
 mod workforce;
 
@@ -40,13 +41,14 @@ pub use notifications::{
 pub use payroll::{salaries, salaries_in_month, salaries_of_month, salary, salary_in_month, terms};
 pub use people::{
     admin, admins, credentials, deployment_login_name, deployment_login_names, directory,
-    directory_item, email, emails, former_person, inactive, inactive_of, last_logins, leaderboard,
-    leaderboard_of, login_name, login_names, one_time_code, people, person, phone_owner,
-    phone_owners, sort_value,
+    directory_item, email, emails, former_people, former_person, inactive, inactive_of,
+    last_logins, leaderboard, leaderboard_of, login_name, login_names, one_time_code, people,
+    person, phone_owner, phone_owners, sort_value,
 };
 pub use projects::{
     project, project_member, project_members, project_name, project_names, projects,
 };
+pub use reports::export;
 pub use schedules::{
     agenda, agenda_of, agenda_version, agenda_within, days, schedule, schedules, shift, shift_on,
     shifts_on, unavailabilities, unavailability,

@@ -93,6 +93,8 @@ pub struct Endpoint {
     pub query: &'static [&'static str],
     /// Fields of its body with numbers that may be written as text too.
     pub typed: &'static [&'static str],
+    /// What its query must have.
+    needs: Option<&'static str>,
     body: Option<fn(&Things) -> Value>,
     optional_body: bool,
     signed: bool,
@@ -114,6 +116,7 @@ fn endpoint(
         paged: false,
         query: &[],
         typed: &[],
+        needs: None,
         body: None,
         optional_body: false,
         signed: false,
@@ -172,6 +175,12 @@ impl Endpoint {
 
     pub(super) fn query(self, query: &'static [&'static str]) -> Self {
         Self { query, ..self }
+    }
+
+    /// It refuses a request without this query.
+    pub(super) fn needs(self, query: &'static str) -> Self {
+        let needs = Some(query);
+        Self { needs, ..self }
     }
 
     pub(super) fn typed(self, typed: &'static [&'static str]) -> Self {
@@ -254,7 +263,11 @@ impl Endpoint {
                 segment.to_owned()
             }
         });
-        segments.collect::<Vec<_>>().join("/")
+        let path = segments.collect::<Vec<_>>().join("/");
+        match self.needs {
+            Some(query) => format!("{path}?{query}"),
+            None => path,
+        }
     }
 
     /// Its path to a company's things.

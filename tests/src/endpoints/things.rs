@@ -19,9 +19,9 @@ use shared::{
 use super::announcement;
 use crate::{Answer, Client, Company, notice_of, now, request};
 use Thing::{
-    Actual, Allocation, Announcement, Board, Channel, Column, Day, Employee, Entry, Event, Feed,
-    File, Invoice, Job, Location, Message, Notification, Organization, Project, Salary, Schedule,
-    Segment, Shift, SmartGroup, Space, Task, Ticket, Timesheet, Unavailability,
+    Actual, Allocation, Announcement, Board, Channel, Column, Day, Employee, Entry, Event, Export,
+    Feed, File, Invoice, Job, Location, Message, Notification, Organization, Project, Salary,
+    Schedule, Segment, Shift, SmartGroup, Space, Task, Ticket, Timesheet, Unavailability,
 };
 
 /// A kind of thing that a path leads to.
@@ -49,6 +49,8 @@ pub enum Thing {
     Event,
     /// At which the owner's calendar is.
     Feed,
+    /// Of the owner: a report written to a file.
+    Export,
     /// Of the owner, for a ticket.
     File,
     /// An invoice.
@@ -102,6 +104,7 @@ impl Thing {
             "entries" => Entry,
             "events" => Event,
             "feed" => Feed,
+            "exports" => Export,
             "files" => File,
             "invoice" => Invoice,
             "job-list" => Job,
@@ -245,6 +248,7 @@ impl Things {
             Entry,
             Event,
             Feed,
+            Export,
             File,
             Invoice,
             Job,
@@ -290,6 +294,7 @@ fn thing_has_no_number(thing: Thing) -> bool {
             | Entry
             | Event
             | Feed
+            | Export
             | File
             | Job
             | Location
@@ -354,11 +359,7 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
     let event = json!({ "title": "Party", "start": "2026-04-10", "end": "2026-04-10" });
     let event = owner.post("/v1/calendar/events", event).await.expect(201);
     things[Event].uuid = event.json()["data"]["id"].as_str().map(str::to_owned);
-    let feed = owner
-        .post("/v1/calendar/feed", json!({}))
-        .await
-        .expect(201)
-        .json();
+    let feed = owner.post("/v1/calendar/feed", json!({})).await.json();
     let feed = feed["data"]["url"]
         .as_str()
         .and_then(|url| url.split("/feed/").nth(1));
@@ -381,6 +382,12 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
         owner.post(&comments, comment).await.expect(201);
     }
     things[Ticket].uuid = Some(ticket.field("id"));
+
+    let export = json!({
+        "report": "summary", "format": "csv", "from": "2026-04-01", "to": "2026-04-30",
+    });
+    let export = owner.post("/v1/reports/exports", export).await.expect(202);
+    things[Export].uuid = export.json()["data"]["id"].as_str().map(str::to_owned);
 
     let schedule = json!({ "name": "Week 1" });
     let schedule = owner.post("/api/v1/schedules", schedule).await;

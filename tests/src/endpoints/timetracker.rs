@@ -1,4 +1,4 @@
-//! `TimeTracker`: sessions, one's profile, users, time.
+//! `TimeTracker`: sessions, one's profile, users, time, calendar, reports, payroll.
 
 use serde_json::json;
 use shared::http::Surface;
@@ -39,6 +39,37 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     all.extend(time());
     all.extend(calendar());
     all.extend(payroll());
+    const REPORT: &[&str] = &[
+        "from",
+        "to",
+        "group_by",
+        "user_id",
+        "department",
+        "project_id",
+        "format",
+    ];
+    all.extend([
+        get("/v1/reports/summary", "reports", Member)
+            .query(REPORT)
+            .needs("from=2026-04-01&to=2026-04-30"),
+        get("/v1/reports/timesheet", "reports", Member)
+            .query(REPORT)
+            .needs("from=2026-04-01&to=2026-04-30"),
+        get("/v1/reports/attendance", "reports", Member)
+            .query(REPORT)
+            .needs("from=2026-04-01&to=2026-04-30"),
+        post("/v1/reports/exports", "reports", Member)
+            .body(|its| {
+                json!({
+                    "report": "timesheet", "format": "xlsx", "from": "2026-04-01",
+                    "to": "2026-04-30", "group_by": "user", "user_id": its[Employee].number,
+                    "department": "R&D", "project_id": its[Project].number,
+                })
+            })
+            .typed(&["user_id", "project_id"])
+            .answers(202),
+        get("/v1/reports/exports/{id}", "reports", Member),
+    ]);
     let all = all.into_iter();
     all.map(|endpoint| endpoint.on(Surface::TimeTracker))
         .collect()
@@ -84,12 +115,15 @@ fn time() -> Vec<Endpoint> {
             .typed(&["break_seconds"])
             .answers(201),
         get(ENTRY, "clock", Member),
-        patch(ENTRY, "clock", Member).body(|its| {
-            json!({
-                "project_id": its[Project].number, "job_id": its[Job].uuid, "note": "Report",
-                "reason": "Forgot it",
+        patch(ENTRY, "clock", Member)
+            .body(|its| {
+                json!({
+                    "start": "2026-04-08T07:00:00Z", "end": "2026-04-08T07:30:00Z",
+                    "break_seconds": 600, "project_id": its[Project].number,
+                    "job_id": its[Job].uuid, "note": "Report", "reason": "Forgot it",
+                })
             })
-        }),
+            .typed(&["break_seconds"]),
         delete(ENTRY, "clock", Member),
         get("/v1/time/entries/{id}/history", "clock", Member),
         get("/v1/time/timesheets", "clock", Member).query(&["from", "to", "user_id"]),
@@ -188,8 +222,9 @@ fn calendar() -> Vec<Endpoint> {
         get(EVENT, "calendar", Member),
         patch(EVENT, "calendar", Member).body(event),
         delete(EVENT, "calendar", Member),
-        post("/v1/calendar/feed", "calendar", Member).answers(201),
-        delete("/v1/calendar/feed", "calendar", Member),
+        // there is one already
+        post("/v1/calendar/feed", "calendar", Member),
         get("/v1/calendar/feed/{token}", "calendar", Public),
+        delete("/v1/calendar/feed", "calendar", Member),
     ]
 }

@@ -35,7 +35,14 @@ const PAGES: [(&str, &str, &str); 18] = [
     ("POST", "/socket.io/", "chat"),
 ];
 /// Functions without routes.
-const WORKERS: [&str; 5] = ["broadcaster", "documents", "notifier", "relay", "reminders"];
+const WORKERS: [&str; 6] = [
+    "broadcaster",
+    "documents",
+    "exporter",
+    "notifier",
+    "relay",
+    "reminders",
+];
 
 fn template() -> Value {
     yaml::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml"))
@@ -315,9 +322,8 @@ fn names_of(resource: &Value) -> Vec<String> {
 #[test]
 fn a_worker_reports_single_messages_and_has_time_for_a_batch() {
     let template = template();
-    let queues = &template["Resources"]["Fn::ForEach::PerQueue"][2];
-    let visibility = queues["${Name}Queue"]["Properties"]["VisibilityTimeout"].as_u64();
-    let visibility = visibility.expect("a time");
+    let resources = &template["Resources"];
+    let common = &resources["Fn::ForEach::PerQueue"][2]["${Name}Queue"];
     for (function, properties) in functions(&template) {
         for event in fields(&properties["Events"])
             .values()
@@ -325,6 +331,11 @@ fn a_worker_reports_single_messages_and_has_time_for_a_batch() {
         {
             let types = &event["Properties"]["FunctionResponseTypes"];
             assert_eq!(*types, json!(["ReportBatchItemFailures"]), "{function}");
+            let queue = event["Properties"]["Queue"]["Fn::GetAtt"][0].as_str();
+            let queue = queue.and_then(|name| resources.get(name));
+            let properties_of_queue = &queue.unwrap_or(common)["Properties"];
+            let visibility = properties_of_queue["VisibilityTimeout"].as_u64();
+            let visibility = visibility.expect("a time");
             let timeout = properties["Timeout"].as_u64().expect("a time");
             assert!(visibility >= 6 * timeout, "{function}");
         }

@@ -3,6 +3,7 @@
 mod calendar;
 mod golden;
 mod profile;
+mod reports;
 mod salary;
 mod sessions;
 mod settings;

@@ -1,8 +1,7 @@
 //! Reads text and its places back from a PDF.
 
 use lopdf::{Document, content::Content};
-
-use crate::font::{Fonts, Weight};
+use pdf::{Weight, text_width};
 
 /// Text of each page. A draw is a line; no-break spaces read as spaces.
 pub(super) fn pages(pdf: &[u8]) -> Vec<String> {
@@ -68,7 +67,7 @@ fn pieces_of_page(document: &Document, page: lopdf::ObjectId) -> Vec<Piece> {
                 } else {
                     Weight::Regular
                 };
-                let width = Fonts::load().unwrap().face(weight).width(&text, size);
+                let width = text_width(&text, weight, size).unwrap();
                 pieces.push(Piece {
                     text,
                     sides: [x, x + width, y, y + size * 0.7],

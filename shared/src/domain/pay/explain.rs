@@ -102,12 +102,13 @@ impl LineKind {
 }
 
 /// Numbers as a language writes them.
-#[derive(Clone, Copy)]
-struct Words(Language);
+#[derive(Clone, Copy, Debug)]
+pub struct Words(pub Language);
 
 impl Words {
     /// `80 000,00` or `80,000.00`.
-    fn money(self, money: Money) -> String {
+    #[must_use]
+    pub fn money(self, money: Money) -> String {
         let sign = if money.0 < 0 { "−" } else { "" };
         let major = (money.0 / 100).unsigned_abs().to_string();
         let thousands = self.0.pick(SPACE, ",");
@@ -125,13 +126,16 @@ impl Words {
         )
     }
 
-    fn factor(self, factor: Factor) -> String {
+    /// `1,5` or `1.5`.
+    #[must_use]
+    pub fn factor(self, factor: Factor) -> String {
         self.0
             .pick(factor.to_string().replace('.', ","), factor.to_string())
     }
 
     /// `8 ч 00 мин`, with seconds only if there are any.
-    fn minutes(self, seconds: i64) -> String {
+    #[must_use]
+    pub fn minutes(self, seconds: i64) -> String {
         let [hour, minute, second] = self.0.pick(["ч", "мин", "с"], ["h", "min", "s"]);
         let hours = seconds / 3600;
         let minutes = seconds / 60 % 60;
@@ -143,7 +147,8 @@ impl Words {
     }
 
     /// `104 ч`, with minutes only if they are not whole hours.
-    fn hours(self, seconds: i64) -> String {
+    #[must_use]
+    pub fn hours(self, seconds: i64) -> String {
         match seconds % 3600 {
             0 => format!("{}{SPACE}{}", seconds / 3600, self.0.pick("ч", "h")),
             _ => self.minutes(seconds),

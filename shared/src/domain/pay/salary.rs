@@ -85,10 +85,7 @@ impl Pay {
         let worked = work.in_month(month).map(|segment| segment.seconds);
         let mut shares = Shares::default();
         for segment in work.in_month(month) {
-            if let Some(rate) = payee.terms.at(segment.date).rate(norm_seconds) {
-                let premium = calendar.settings.at(segment.date).night.premium;
-                shares.add_segment(segment, rate, premium);
-            }
+            shares.add_segment(segment, calendar, &payee.terms, norm_seconds);
         }
         let vacation = payee.vacation_dates.iter().copied();
         for date in vacation.filter(|date| Month::of(*date) == month) {
@@ -111,6 +108,23 @@ impl Pay {
     }
 }
 
+/// What each segment of the entries that begin in a month adds to the lines of the month's pay, in time
+/// order: together they are what [`Pay::of`] pays for work, to the minor unit, however they are grouped.
+#[must_use]
+pub fn earnings(
+    month: Month,
+    work: &Work,
+    calendar: &WorkCalendar,
+    terms: &History<Terms>,
+) -> Vec<Money> {
+    let norm_seconds = calendar.month_norm(month);
+    let mut shares = Shares::default();
+    let segments = work.in_month(month);
+    segments
+        .map(|segment| shares.add_segment(segment, calendar, terms, norm_seconds))
+        .collect()
+}
+
 /// Seconds that are paid for the same, at the same rate and multiplier.
 struct Share {
     kind: LineKind,
@@ -130,21 +144,35 @@ struct Shares {
 }
 
 impl Shares {
-    fn add_segment(&mut self, segment: &Segment, rate: Rate, premium: Factor) {
+    /// Adds a segment; answers what that adds to the amounts of the lines.
+    fn add_segment(
+        &mut self,
+        segment: &Segment,
+        calendar: &WorkCalendar,
+        terms: &History<Terms>,
+        norm_seconds: i64,
+    ) -> Money {
+        let Some(rate) = terms.at(segment.date).rate(norm_seconds) else {
+            return Money::ZERO;
+        };
+        let premium = calendar.settings.at(segment.date).night.premium;
         let (kind, multiplier) = match segment.class {
             Class::Plain => (LineKind::Base, Factor::ONE),
             Class::Overtime(multiplier) => (LineKind::Overtime, multiplier),
             Class::Holiday(multiplier) => (LineKind::Holiday, multiplier),
         };
-        self.add(kind, rate, multiplier, segment.seconds);
+        let mut earned = self.add(kind, rate, multiplier, segment.seconds);
         if !premium.is_zero() {
-            self.add(LineKind::Night, rate, premium, segment.night_seconds);
+            earned.0 += self
+                .add(LineKind::Night, rate, premium, segment.night_seconds)
+                .0;
         }
+        earned
     }
 
-    fn add(&mut self, kind: LineKind, rate: Rate, multiplier: Factor, seconds: i64) {
+    fn add(&mut self, kind: LineKind, rate: Rate, multiplier: Factor, seconds: i64) -> Money {
         if seconds <= 0 {
-            return;
+            return Money::ZERO;
         }
         let paid = match (kind, rate) {
             (LineKind::Base, Rate::Monthly { norm_seconds, .. }) => {
@@ -157,19 +185,26 @@ impl Shares {
         }
         let key = (kind, rate, multiplier);
         let mut same = self.shares.iter_mut();
-        match same.find(|share| (share.kind, share.rate, share.multiplier) == key) {
+        let before = match same.find(|share| (share.kind, share.rate, share.multiplier) == key) {
             Some(share) => {
+                let before = share.paid;
                 share.seconds += seconds;
                 share.paid += paid;
+                before
             }
-            None => self.shares.push(Share {
-                kind,
-                rate,
-                multiplier,
-                seconds,
-                paid,
-            }),
-        }
+            None => {
+                self.shares.push(Share {
+                    kind,
+                    rate,
+                    multiplier,
+                    seconds,
+                    paid,
+                });
+                0
+            }
+        };
+        let [before, after] = [before, before + paid].map(|paid| rate.amount(paid, multiplier).0);
+        Money(after - before)
     }
 
     fn into_lines(mut self) -> Vec<Line> {

@@ -71,7 +71,12 @@ impl Work {
     /// of the week that the month begins in.
     #[must_use]
     pub fn begins(month: Month, settings: &History<PaySettings>) -> Date {
-        let first = month.first();
+        Self::begins_on(month.first(), settings)
+    }
+
+    /// The same for days that are asked for from one on.
+    #[must_use]
+    pub fn begins_on(first: Date, settings: &History<PaySettings>) -> Date {
         let days = first.series(1.day()).take(7);
         // the week may begin on another day by settings that change in it
         days.map(|date| settings.at(date).work_week.first_day(date))

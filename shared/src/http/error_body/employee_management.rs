@@ -81,6 +81,7 @@ fn message_in_russian(error: &ApiError, request_id: &str) -> String {
         ApiError::Clash { message, .. } => russian::own_words(message, "Конфликт данных"),
         ApiError::Contended(_) => "Данные изменились, повторите попытку".into(),
         ApiError::Refused { message, .. } => russian::own_words(message, "Действие невозможно"),
+        ApiError::TooMuch(message) => (*message).into(),
         ApiError::PayloadTooLarge => "Тело запроса больше 1 МиБ".into(),
         ApiError::UnsupportedMediaType => "Ожидается Content-Type: application/json".into(),
         ApiError::RateLimited { retry_after } => {

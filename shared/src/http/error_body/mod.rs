@@ -67,7 +67,7 @@ impl Surface {
                 | ApiError::Refused { .. },
                 _,
             ) => StatusCode::CONFLICT,
-            (ApiError::PayloadTooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
+            (ApiError::PayloadTooLarge | ApiError::TooMuch(_), _) => StatusCode::PAYLOAD_TOO_LARGE,
             (ApiError::UnsupportedMediaType, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             (ApiError::RateLimited { .. }, _) => StatusCode::TOO_MANY_REQUESTS,
             (ApiError::Internal(_), _) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -224,6 +224,7 @@ fn message(error: &ApiError, request_id: &str) -> String {
         ApiError::Clash { message, .. } => (*message).into(),
         ApiError::Refused { message, .. } => (*message).into(),
         ApiError::PayloadTooLarge => "Body is larger than 1 MiB".into(),
+        ApiError::TooMuch(message) => (*message).into(),
         ApiError::UnsupportedMediaType => "Content-Type must be application/json".into(),
         ApiError::RateLimited { retry_after } => {
             format!("Too many attempts, try again in {retry_after} s")
@@ -247,7 +248,7 @@ fn code(error: &ApiError) -> &'static str {
         | ApiError::Clash { .. }
         | ApiError::Contended(_)
         | ApiError::Refused { .. } => "CONFLICT",
-        ApiError::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
+        ApiError::PayloadTooLarge | ApiError::TooMuch(_) => "PAYLOAD_TOO_LARGE",
         ApiError::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
         ApiError::RateLimited { .. } => "RATE_LIMITED",
         ApiError::Internal(_) => "INTERNAL_ERROR",

@@ -121,6 +121,12 @@ pub fn inactive_of(tenant: TenantId) -> String {
     partition(tenant, "inactive")
 }
 
+/// The partition of what is kept of people who were removed.
+#[must_use]
+pub fn former_people(tenant: TenantId) -> String {
+    partition(tenant, "former-person")
+}
+
 /// What is kept of a person who was removed.
 #[must_use]
 pub fn former_person(tenant: TenantId, person: u64) -> Key {

@@ -48,10 +48,12 @@ pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> 
         "POST /v1/time/break/start" => timed(company, &["start", "break/start"]).await,
         "POST /v1/time/break/end" => timed(company, &["start", "break/start", "break/end"]).await,
         "POST /v1/time/stop" => timed(company, &["start", "stop"]).await,
-        "POST /v1/time/timesheets/{id}/approve" => stepped(company, &["submit", "approve"]).await,
-        "POST /v1/time/timesheets/{id}/reject" => stepped(company, &["submit", "reject"]).await,
+        "POST /v1/time/timesheets/{id}/approve" => {
+            stepped(company, 1, &["submit", "approve"]).await
+        }
+        "POST /v1/time/timesheets/{id}/reject" => stepped(company, 2, &["submit", "reject"]).await,
         "POST /v1/time/timesheets/{id}/reopen" => {
-            stepped(company, &["submit", "approve", "reopen"]).await
+            stepped(company, 3, &["submit", "approve", "reopen"]).await
         }
         "GET /v1/users" => list_users(company, "/v1/users").await,
         "GET /api/v1/users" => list_users(company, "/api/v1/users").await,
@@ -74,15 +76,15 @@ async fn timed(company: &Company<'_>, steps: &[&str]) -> Answer {
     last.expect("a step")
 }
 
-/// The last of some steps of the owner's timesheet.
-async fn stepped(company: &Company<'_>, steps: &[&str]) -> Answer {
+/// The last of some steps of the owner's timesheet of one of the last weeks.
+async fn stepped(company: &Company<'_>, week: usize, steps: &[&str]) -> Answer {
     let weeks = company
         .owner
         .get("/v1/time/timesheets")
         .await
         .expect(200)
         .json();
-    let week = weeks["data"][0]["id"].as_str().expect("an id");
+    let week = weeks["data"][week]["id"].as_str().expect("an id");
     let mut last = None;
     for step in steps {
         let path = format!("/v1/time/timesheets/{week}/{step}");

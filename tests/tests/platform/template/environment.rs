@@ -17,7 +17,7 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 20] = [
+    let starts: [(&str, Start); 22] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("broadcaster", |platform| {
@@ -28,6 +28,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
         ("documents", |platform| {
             documents::worker(platform).map(drop)
         }),
+        ("exporter", |platform| exporter::worker(platform).map(drop)),
         ("notifications", |platform| {
             notifications::router(platform).map(drop)
         }),
@@ -40,6 +41,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
         ("people", |platform| people::router(platform).map(drop)),
         ("projects", |platform| projects::router(platform).map(drop)),
         ("relay", |platform| relay::job(platform).map(drop)),
+        ("reports", |platform| reports::router(platform).map(drop)),
         ("reminders", |platform| reminders::job(platform).map(drop)),
         ("clock", |platform| clock::router(platform).map(drop)),
         ("schedules", |platform| {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use shared::{
     config::ConfigError,
     platform::Platform,
-    queue::{DocumentMessage, NotificationMessage, SocketMessage},
+    queue::{DocumentMessage, ExportMessage, NotificationMessage, SocketMessage},
 };
 use tests::{App, endpoints::endpoints};
 use tower::ServiceExt;
@@ -18,7 +18,7 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 15] = [
+const HTTP: [(&str, Start); 16] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("chat", chat::router),
@@ -30,6 +30,7 @@ const HTTP: [(&str, Start); 15] = [
     ("payroll", payroll::router),
     ("people", people::router),
     ("projects", projects::router),
+    ("reports", reports::router),
     ("clock", clock::router),
     ("schedules", schedules::router),
     ("tasks", tasks::router),
@@ -97,6 +98,9 @@ fn a_workers_event_has_messages_that_it_reads() {
     };
     for body in bodies("documents") {
         serde_json::from_str::<DocumentMessage>(&body).expect("a document to render");
+    }
+    for body in bodies("exporter") {
+        serde_json::from_str::<ExportMessage>(&body).expect("a report to write");
     }
     for body in bodies("notifier") {
         serde_json::from_str::<NotificationMessage>(&body).expect("a mail to send");

@@ -8,7 +8,7 @@ use crate::domain::{
     pay::{
         calendar::{DayKind, DayOverride, WorkCalendar},
         line::{Line, LineKind, Rate},
-        salary::{Adjustment, Pay, Payee, Terms},
+        salary::{Adjustment, Pay, Payee, Terms, earnings},
         settings::{History, Night, PaySettings, WeekNorms, WorkWeek},
         work::{Entry, Work},
     },
@@ -377,4 +377,32 @@ fn amounts_beyond_all_measure_do_not_overflow() {
             .sentence
             .is_empty()
     );
+}
+
+#[test]
+fn what_parts_earn_comes_to_what_the_lines_pay() {
+    let settings = PaySettings {
+        daily_overtime: thresholds(&[(8 * HOUR, "1.5")]),
+        night: Night {
+            premium: factor("0.2"),
+            ..Night::default()
+        },
+        ..PaySettings::default()
+    };
+    let calendar = calendar(settings);
+    let mut entries = worked([1, 2, 3, 4, 5, 8, 9], 11);
+    entries.push(entry(MOSCOW, "2026-06-10T21:07:13", "2026-06-11T05:01:02"));
+    // more than the month's norm
+    entries.extend(worked(
+        [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26],
+        9,
+    ));
+    let work = Work::of(&entries, &calendar);
+    let raised = changing(hourly(33_333), hourly(44_447), 9).terms;
+    for terms in [History::always(monthly(8_000_001)), raised] {
+        let earned = earnings(month(JUNE), &work, &calendar, &terms);
+        assert_eq!(earned.len(), work.in_month(month(JUNE)).count());
+        let pay = pay(JUNE, &entries, &calendar, &payee(terms));
+        assert_eq!(earned.into_iter().sum::<Money>(), pay.total);
+    }
 }

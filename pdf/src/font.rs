@@ -30,9 +30,20 @@ static FACES: LazyLock<Result<[Face; 2], RenderError>> = LazyLock::new(|| {
 
 /// Weight of the typeface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Weight {
+pub enum Weight {
+    /// As running text has it.
     Regular,
+    /// As titles have it.
     Bold,
+}
+
+/// Width of text at a size, in points, as it is drawn.
+///
+/// # Errors
+/// When the embedded fonts are broken.
+pub fn text_width(text: &str, weight: Weight, size: f32) -> Result<f32, RenderError> {
+    let fonts = Fonts::load()?;
+    Ok(fonts.face(weight).width(&fonts.printable(text), size))
 }
 
 /// Both weights, ready to measure text.

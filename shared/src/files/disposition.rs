@@ -10,9 +10,19 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Pictures and PDFs in the page, all else as a download; with the name in plain letters and as it is.
-pub(crate) fn disposition(content_type: &str, name: &str) -> String {
+#[must_use]
+pub fn disposition(content_type: &str, name: &str) -> String {
     let shown = content_type.starts_with("image/") || content_type == "application/pdf";
-    let kind = if shown { "inline" } else { "attachment" };
+    with_name(if shown { "inline" } else { "attachment" }, name)
+}
+
+/// As a download, whatever it is.
+#[must_use]
+pub fn attachment(name: &str) -> String {
+    with_name("attachment", name)
+}
+
+fn with_name(kind: &str, name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| match c {

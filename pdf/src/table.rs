@@ -3,7 +3,7 @@
 use crate::layout::{Align, HAIRLINE, LEFT, Sheet, Style};
 
 /// Space between a line of the table and the text beside it.
-pub(crate) const PADDING: f32 = 4.0;
+pub const PADDING: f32 = 4.0;
 const PADDING_ABOVE: f32 = 3.0;
 
 const TEXT: Style = Style {
@@ -19,15 +19,19 @@ const HEADER: Style = Style {
 const SEVERAL_LINES: f32 = 40.0;
 
 /// One column: its title, width and where the text of its cells stands.
-pub(crate) struct Column {
-    pub(crate) title: &'static str,
-    pub(crate) width: f32,
-    pub(crate) align: Align,
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// What stands above it.
+    pub title: &'static str,
+    /// Points.
+    pub width: f32,
+    /// Where the text of its cells stands.
+    pub align: Align,
 }
 
 impl Column {
     /// A column as wide as its widest text, within limits.
-    pub(crate) fn fitting<'a>(
+    pub fn fitting<'a>(
         sheet: &Sheet,
         title: &'static str,
         align: Align,
@@ -47,10 +51,12 @@ impl Column {
 }
 
 /// A cell: its text and a smaller note below.
-#[derive(Default)]
-pub(crate) struct Cell {
-    pub(crate) text: String,
-    pub(crate) note: String,
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// Its text.
+    pub text: String,
+    /// What stands below it, smaller.
+    pub note: String,
 }
 
 impl From<String> for Cell {
@@ -67,7 +73,7 @@ type Lines = Vec<(String, Style)>;
 
 /// Draws the table at the cursor and moves below it. The last row is kept on the page of what
 /// follows the table, which is `ending` high.
-pub(crate) fn draw(sheet: &mut Sheet, columns: &[Column], rows: &[Vec<Cell>], ending: f32) {
+pub fn draw(sheet: &mut Sheet, columns: &[Column], rows: &[Vec<Cell>], ending: f32) {
     let titles: Vec<Lines> = columns
         .iter()
         .map(|column| styled(sheet, column.title, HEADER, column.width))

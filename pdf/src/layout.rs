@@ -9,7 +9,7 @@ use printpdf::{Line, LinePoint, Op, PaintMode, PdfFontHandle, Pt, TextItem};
 use crate::{
     RenderError,
     font::{Fonts, Weight},
-    pdf::{self, About, PAGE_WIDTH, font_id, grey, point, rectangle},
+    write::{self, About, PAGE_WIDTH, font_id, grey, point, rectangle, rgb},
 };
 
 const TOP: f32 = 40.0;
@@ -18,43 +18,49 @@ const BOTTOM: f32 = 795.0;
 const PAGE_NUMBER_TOP: f32 = 806.0;
 
 /// Left edge of the text: wide, for the hole punch.
-pub(crate) const LEFT: f32 = 54.0;
+pub const LEFT: f32 = 54.0;
 /// Right edge of the text.
-pub(crate) const RIGHT: f32 = PAGE_WIDTH - 36.0;
+pub const RIGHT: f32 = PAGE_WIDTH - 36.0;
 /// Width of the text.
-pub(crate) const WIDTH: f32 = RIGHT - LEFT;
+pub const WIDTH: f32 = RIGHT - LEFT;
 
 /// How a piece of text looks.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Style {
-    pub(crate) weight: Weight,
-    pub(crate) size: f32,
+pub struct Style {
+    /// Weight of the typeface.
+    pub weight: Weight,
+    /// Points.
+    pub size: f32,
     /// 0 is black.
-    pub(crate) grey: f32,
+    pub grey: f32,
 }
 
 impl Style {
-    pub(crate) const TITLE: Self = Self {
+    /// Of a document.
+    pub const TITLE: Self = Self {
         size: 13.0,
         ..Self::BOLD
     };
-    pub(crate) const BOLD: Self = Self {
+    /// What stands out.
+    pub const BOLD: Self = Self {
         weight: Weight::Bold,
         ..Self::BODY
     };
-    pub(crate) const BODY: Self = Self {
+    /// Running text.
+    pub const BODY: Self = Self {
         weight: Weight::Regular,
         size: 9.0,
         grey: 0.0,
     };
-    pub(crate) const SMALL: Self = Self {
+    /// Notes.
+    pub const SMALL: Self = Self {
         size: 7.0,
         grey: 0.35,
         ..Self::BODY
     };
 
     /// Distance between baselines.
-    pub(crate) const fn leading(self) -> f32 {
+    pub const fn leading(self) -> f32 {
         self.size * 1.3
     }
 
@@ -66,24 +72,39 @@ impl Style {
 
 /// Where text stands in its column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Align {
+pub enum Align {
+    /// At its left edge.
     Left,
+    /// In its middle.
     Center,
+    /// At its right edge.
     Right,
 }
 
+/// Where a line stands: its left edge, its top, and the width it has.
+pub type Area = (f32, f32, f32);
+
+/// What stands at the foot of a page, by its number and how many there are.
+pub type PageNumber = fn(usize, usize) -> String;
+
 /// Pages being laid out.
-pub(crate) struct Sheet {
+pub struct Sheet {
     fonts: Fonts,
+    page_number: PageNumber,
     pages: Vec<Vec<Op>>,
     used: [BTreeSet<char>; 2],
     y: f32,
 }
 
 impl Sheet {
-    pub(crate) fn new() -> Result<Self, RenderError> {
+    /// One empty page.
+    ///
+    /// # Errors
+    /// When the embedded fonts are broken.
+    pub fn new(page_number: PageNumber) -> Result<Self, RenderError> {
         Ok(Self {
             fonts: Fonts::load()?,
+            page_number,
             pages: vec![Vec::new()],
             used: Default::default(),
             y: TOP,
@@ -91,46 +112,47 @@ impl Sheet {
     }
 
     /// Where the next block starts.
-    pub(crate) const fn y(&self) -> f32 {
+    pub const fn y(&self) -> f32 {
         self.y
     }
 
     /// Moves the cursor down.
-    pub(crate) fn skip(&mut self, height: f32) {
+    pub fn skip(&mut self, height: f32) {
         self.y += height;
     }
 
     /// Height left on this page.
-    pub(crate) fn room(&self) -> f32 {
+    pub fn room(&self) -> f32 {
         BOTTOM - self.y
     }
 
     /// Height of a page that is still empty.
-    pub(crate) const fn full_room() -> f32 {
+    pub const fn full_room() -> f32 {
         BOTTOM - TOP
     }
 
-    pub(crate) fn new_page(&mut self) {
+    /// Goes on at the top of another page.
+    pub fn new_page(&mut self) {
         self.pages.push(Vec::new());
         self.y = TOP;
     }
 
     /// Starts a new page unless the next block fits on this one.
-    pub(crate) fn keep_together(&mut self, height: f32) {
+    pub fn keep_together(&mut self, height: f32) {
         if height > self.room() && self.y > TOP {
             self.new_page();
         }
     }
 
     /// Width of text, in points.
-    pub(crate) fn measure(&self, text: &str, style: Style) -> f32 {
+    pub fn measure(&self, text: &str, style: Style) -> f32 {
         self.fonts
             .face(style.weight)
             .width(&self.fonts.printable(text), style.size)
     }
 
     /// Text cut into lines no wider than `width`: between words, or inside a word that is wider.
-    pub(crate) fn wrap(&self, text: &str, style: Style, width: f32) -> Vec<String> {
+    pub fn wrap(&self, text: &str, style: Style, width: f32) -> Vec<String> {
         let face = self.fonts.face(style.weight);
         let mut lines = Vec::new();
         let mut line = String::new();
@@ -170,13 +192,7 @@ impl Sheet {
     }
 
     /// As [`Self::wrap`], with what exceeds a number of lines cut off behind «…».
-    pub(crate) fn wrap_to(
-        &self,
-        text: &str,
-        style: Style,
-        width: f32,
-        limit: usize,
-    ) -> Vec<String> {
+    pub fn wrap_to(&self, text: &str, style: Style, width: f32, limit: usize) -> Vec<String> {
         let mut lines = self.wrap(text, style, width);
         if lines.len() > limit {
             lines.truncate(limit);
@@ -191,13 +207,7 @@ impl Sheet {
     }
 
     /// Draws one line whose top is at `top`, aligned between `left` and `left + width`.
-    pub(crate) fn line(
-        &mut self,
-        text: &str,
-        style: Style,
-        align: Align,
-        (left, top, width): (f32, f32, f32),
-    ) {
+    pub fn line(&mut self, text: &str, style: Style, align: Align, (left, top, width): Area) {
         let page = self.pages.len() - 1;
         self.line_on(page, text, style, align, (left, top, width));
     }
@@ -208,7 +218,7 @@ impl Sheet {
         text: &str,
         style: Style,
         align: Align,
-        (left, top, width): (f32, f32, f32),
+        (left, top, width): Area,
     ) {
         let text = self.fonts.printable(text);
         if text.is_empty() {
@@ -243,12 +253,12 @@ impl Sheet {
     }
 
     /// Draws lines one below another, without moving the cursor.
-    pub(crate) fn lines(
+    pub fn lines(
         &mut self,
         lines: &[String],
         style: Style,
         align: Align,
-        (left, top, width): (f32, f32, f32),
+        (left, top, width): Area,
     ) {
         for (index, line) in lines.iter().enumerate() {
             let top = top + style.leading() * index as f32;
@@ -257,7 +267,7 @@ impl Sheet {
     }
 
     /// Draws wrapped text at the cursor and moves below it, over page ends if need be.
-    pub(crate) fn paragraph(&mut self, text: &str, style: Style, left: f32, width: f32) {
+    pub fn paragraph(&mut self, text: &str, style: Style, left: f32, width: f32) {
         for line in self.wrap(text, style, width) {
             if style.leading() > self.room() {
                 self.new_page();
@@ -269,7 +279,7 @@ impl Sheet {
     }
 
     /// Draws a straight line.
-    pub(crate) fn rule(&mut self, (x1, y1): (f32, f32), (x2, y2): (f32, f32), thickness: f32) {
+    pub fn rule(&mut self, (x1, y1): (f32, f32), (x2, y2): (f32, f32), thickness: f32) {
         let points = [point(x1, y1), point(x2, y2)];
         let points = points.map(|p| LinePoint { p, bezier: false }).to_vec();
         self.draw([
@@ -284,7 +294,7 @@ impl Sheet {
     }
 
     /// Draws the outline of a box.
-    pub(crate) fn frame(&mut self, left: f32, top: f32, width: f32, height: f32) {
+    pub fn frame(&mut self, left: f32, top: f32, width: f32, height: f32) {
         let mut rectangle = rectangle(left, top, width, height);
         rectangle.mode = Some(PaintMode::Stroke);
         self.draw([
@@ -294,11 +304,21 @@ impl Sheet {
     }
 
     /// Fills a box with light grey.
-    pub(crate) fn shade(&mut self, left: f32, top: f32, width: f32, height: f32) {
+    pub fn shade(&mut self, left: f32, top: f32, width: f32, height: f32) {
         let mut rectangle = rectangle(left, top, width, height);
         rectangle.mode = Some(PaintMode::Fill);
         self.draw([
             Op::SetFillColor { col: grey(0.93) },
+            Op::DrawRectangle { rectangle },
+        ]);
+    }
+
+    /// Fills a box with a colour, of red, green and blue from 0 to 1.
+    pub fn fill(&mut self, (left, top, width): Area, height: f32, colour: [f32; 3]) {
+        let mut rectangle = rectangle(left, top, width, height);
+        rectangle.mode = Some(PaintMode::Fill);
+        self.draw([
+            Op::SetFillColor { col: rgb(colour) },
             Op::DrawRectangle { rectangle },
         ]);
     }
@@ -310,9 +330,12 @@ impl Sheet {
     }
 
     /// The finished PDF.
-    pub(crate) fn finish(mut self, about: About) -> Result<Vec<u8>, RenderError> {
+    ///
+    /// # Errors
+    /// When printpdf refuses what was drawn.
+    pub fn finish(mut self, about: About) -> Result<Vec<u8>, RenderError> {
         self.number_pages(&about.title);
-        pdf::write(self.pages, self.fonts, &self.used, about)
+        write::write(self.pages, self.fonts, &self.used, about)
     }
 
     fn number_pages(&mut self, title: &str) {
@@ -326,7 +349,7 @@ impl Sheet {
             for title in &title {
                 self.line_on(page, title, Style::SMALL, Align::Left, area);
             }
-            let number = format!("Страница {} из {count}", page + 1);
+            let number = (self.page_number)(page + 1, count);
             self.line_on(page, &number, Style::SMALL, Align::Right, area);
         }
     }
@@ -340,7 +363,7 @@ fn break_in(word: &str) -> usize {
 }
 
 /// Thickness of table lines.
-pub(crate) const HAIRLINE: f32 = 0.6;
+pub const HAIRLINE: f32 = 0.6;
 
 #[cfg(test)]
 mod tests {
@@ -348,8 +371,12 @@ mod tests {
 
     const STYLE: Style = Style::BODY;
 
+    fn sheet() -> Sheet {
+        Sheet::new(|page, _| page.to_string()).unwrap()
+    }
+
     fn wrap(text: &str, width: f32) -> Vec<String> {
-        Sheet::new().unwrap().wrap(text, STYLE, width)
+        sheet().wrap(text, STYLE, width)
     }
 
     #[test]
@@ -373,14 +400,14 @@ mod tests {
             ["судоремонтно-", "строительный"]
         );
         for line in wrap(&"Ж".repeat(100), 50.0) {
-            assert!(Sheet::new().unwrap().measure(&line, STYLE) <= 50.0);
+            assert!(sheet().measure(&line, STYLE) <= 50.0);
         }
         assert_eq!(wrap("ЖЖ", 1.0), ["Ж", "Ж"], "a letter is never lost");
     }
 
     #[test]
     fn text_over_its_limit_ends_with_an_ellipsis() {
-        let sheet = Sheet::new().unwrap();
+        let sheet = sheet();
         let lines = sheet.wrap_to(&"слово ".repeat(50), STYLE, 100.0, 2);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('…') && sheet.measure(&lines[1], STYLE) <= 100.0);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use printpdf::{
     Color, FontId, Greyscale, Mm, OffsetDateTime, Op, PdfDocument, PdfFont, PdfPage,
-    PdfParseErrorSeverity, PdfSaveOptions, PdfWarnMsg, Point, Pt, Rect,
+    PdfParseErrorSeverity, PdfSaveOptions, PdfWarnMsg, Point, Pt, Rect, Rgb,
 };
 
 use crate::{
@@ -17,13 +17,16 @@ pub(crate) const PAGE_WIDTH: f32 = 595.28;
 const PAGE_HEIGHT: f32 = 841.89;
 
 /// What the PDF says about itself.
-pub(crate) struct About {
-    pub(crate) title: String,
-    pub(crate) author: String,
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Its title, which also stands at the foot of its pages.
+    pub title: String,
+    /// Whose document it is.
+    pub author: String,
     /// Names the document for good: stands where printpdf puts random characters.
-    pub(crate) id: String,
+    pub id: String,
     /// Seconds since 1970.
-    pub(crate) created: i64,
+    pub created: i64,
 }
 
 /// The PDF of some pages, drawn with the given characters of each weight.
@@ -89,6 +92,15 @@ pub(crate) fn font_id(weight: Weight) -> FontId {
     FontId(match weight {
         Weight::Regular => "Regular".to_owned(),
         Weight::Bold => "Bold".to_owned(),
+    })
+}
+
+pub(crate) const fn rgb([r, g, b]: [f32; 3]) -> Color {
+    Color::Rgb(Rgb {
+        r,
+        g,
+        b,
+        icc_profile: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Why a document could not be rendered.
 
-/// A document could not be rendered. Neither kind depends on the invoice.
+/// A document could not be rendered. Neither kind depends on what it says.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum RenderError {
     /// The embedded font cannot be used.

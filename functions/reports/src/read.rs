@@ -1,0 +1,565 @@
+//! Reading what a report is made of, person by person: no more than its days, and what their overtime
+//! and pay depend on.
+
+use std::{collections::BTreeMap, future::Future};
+
+use futures::{StreamExt, stream};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use shared::{
+    BoxError,
+    domain::{
+        clock::TimeEntry,
+        hours::Month,
+        id::TenantId,
+        language::Language,
+        money::{Money, Units},
+        organization::Organization,
+        pay::{calendar::WorkCalendar, salary::Terms, settings::History, work::Work},
+        payroll::work_calendar,
+        person::Person,
+        report::{Grouping, Report, ReportKind},
+        schedule::{AgendaEntry, Shift},
+        text::folded,
+        time_book::{DayLock, DaySpan},
+        timesheet::{Timesheet, TimesheetStatus},
+        wall_time::Span,
+    },
+    http::timetracker::Seconds,
+    store::{PayrollBasis, Position, Read, Store, StoreError},
+};
+
+use crate::{
+    attendance,
+    output::ByDay,
+    rows::{
+        AttendanceTotals, ReportRow, RowStatus, SummaryTotals, TimesheetRow, TimesheetTotals,
+        Totals, between,
+    },
+    summary::{Summary, project_name},
+    tally::{Tally, tallies},
+};
+
+/// People on a page.
+const PAGE: usize = 250;
+
+/// More rows than one answer or document holds.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("too many rows")]
+pub struct TooMany;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// Nobody has this number.
+    #[error("no such person")]
+    NoSuchPerson,
+    /// It is larger than it may be.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// The table cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It cannot be written.
+    #[error("output: {0}")]
+    Output(#[source] BoxError),
+}
+
+/// Where rows go.
+pub trait Sink: Send {
+    /// Takes a row.
+    ///
+    /// # Errors
+    /// [`ReportError::TooMany`], or when it cannot be written.
+    fn row(&mut self, row: ReportRow) -> Result<(), ReportError>;
+
+    /// Hears of how many people were read, and of how many in all.
+    ///
+    /// # Errors
+    /// When nobody waits for the report any more.
+    fn progress(
+        &mut self,
+        done: u64,
+        all: u64,
+    ) -> impl Future<Output = Result<(), ReportError>> + Send;
+}
+
+/// How much a report may be at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Rows.
+    pub rows: usize,
+    /// Entries that are read.
+    pub entries: usize,
+}
+
+impl Limits {
+    /// Those of an answer.
+    pub const ANSWER: Self = Self {
+        rows: 5000,
+        entries: 60_000,
+    };
+    /// None.
+    pub const NONE: Self = Self {
+        rows: usize::MAX,
+        entries: usize::MAX,
+    };
+}
+
+/// What a report came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The sums of the rows.
+    pub totals: Totals,
+    /// Seconds by day.
+    pub by_day: ByDay,
+}
+
+/// What all rows depend on.
+#[derive(Clone, Debug)]
+pub struct Basis {
+    /// The organization.
+    pub organization: Organization,
+    /// Who reads the report.
+    pub reader: Person,
+    calendar: WorkCalendar,
+}
+
+impl Basis {
+    /// The language that the reader prefers.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        Language::preferred(&self.reader.preferences.language)
+    }
+}
+
+/// Where a report is read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The table.
+    pub store: &'a Store,
+    /// The organization.
+    pub tenant: TenantId,
+    /// Who reads the report.
+    pub reader: u64,
+    /// The instant.
+    pub now: Timestamp,
+}
+
+/// What was read of a person.
+struct PersonTime {
+    person: Person,
+    entries: Vec<TimeEntry>,
+    shifts: Vec<Shift>,
+    sheets: Vec<Timesheet>,
+}
+
+/// A report that is being made.
+struct Making<'a, S> {
+    report: &'a Report,
+    basis: &'a Basis,
+    language: Language,
+    now: Timestamp,
+    limits: Limits,
+    projects: BTreeMap<u64, String>,
+    payroll: BTreeMap<u64, PayrollBasis>,
+    running: BTreeMap<u64, TimeEntry>,
+    summary: Summary,
+    rows: usize,
+    entries: usize,
+    outcome: Outcome,
+    sink: &'a mut S,
+}
+
+impl Source<'_> {
+    /// What all rows depend on.
+    ///
+    /// # Errors
+    /// [`ReportError::NoSuchPerson`] if the reader is a member no more, and when the table cannot be read.
+    pub async fn basis(&self, report: &Report) -> Result<Basis, ReportError> {
+        let days = DaySpan {
+            first: report.days.first.first_of_month().saturating_sub(7.days()),
+            last: Month::of(report.days.last).last(),
+        };
+        let basis = self.store.calendar_basis(self.tenant, self.reader, days);
+        let basis = basis.await?;
+        let known = basis.organization.zip(basis.person);
+        let (organization, reader) = known.ok_or(ReportError::NoSuchPerson)?;
+        Ok(Basis {
+            organization,
+            reader,
+            calendar: work_calendar(&basis.settings, &basis.years, days),
+        })
+    }
+
+    /// Gives the rows of a report to a sink, and returns what they come to.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    pub async fn make<S: Sink>(
+        &self,
+        report: &Report,
+        basis: &Basis,
+        language: Language,
+        limits: Limits,
+        sink: &mut S,
+    ) -> Result<Outcome, ReportError> {
+        let mut making = Making {
+            report,
+            basis,
+            language,
+            now: self.now,
+            limits,
+            projects: self.projects(report).await?,
+            payroll: BTreeMap::new(),
+            running: self.running(report).await?,
+            summary: Summary::default(),
+            rows: 0,
+            entries: 0,
+            outcome: Outcome {
+                totals: no_totals(report),
+                by_day: ByDay::new(),
+            },
+            sink,
+        };
+        let all = match report.person {
+            Some(_) => 1,
+            None => basis.organization.person_count.max(1),
+        };
+        let mut done = 0;
+        let mut after = None;
+        loop {
+            let (people, next) = self.people(report, after).await?;
+            self.add_people(people, all, &mut done, &mut making).await?;
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let former = self.former_people(report).await?;
+        self.add_people(former, all, &mut done, &mut making).await?;
+        making.finish()
+    }
+
+    async fn add_people<S: Sink>(
+        &self,
+        people: Vec<Person>,
+        all: u64,
+        done: &mut u64,
+        making: &mut Making<'_, S>,
+    ) -> Result<(), ReportError> {
+        let report = making.report;
+        let needs_payroll = report.shows_amounts || report.kind == ReportKind::Timesheet;
+        if needs_payroll && report.kind != ReportKind::Attendance {
+            let ids: Vec<u64> = people.iter().map(|person| person.id).collect();
+            making.payroll = self.store.payroll_basis_list(self.tenant, &ids).await?;
+        }
+        let first = reads_from(report, &making.basis.calendar);
+        let reads: Vec<_> = people
+            .into_iter()
+            .map(|person| self.read(report, first, person))
+            .collect();
+        let mut reads = stream::iter(reads).buffered(at_once(report.days));
+        while let Some(time) = reads.next().await {
+            making.add(time?)?;
+            *done += 1;
+            making.sink.progress((*done).min(all), all).await?;
+        }
+        Ok(())
+    }
+
+    /// A page of the people whose time it is, by number.
+    async fn people(
+        &self,
+        report: &Report,
+        after: Option<Position>,
+    ) -> Result<(Vec<Person>, Option<Position>), ReportError> {
+        let (mut people, next) = match report.person {
+            Some(person) => {
+                let people = self
+                    .store
+                    .person_list_by_ids(self.tenant, &[person])
+                    .await?;
+                (people, None)
+            }
+            None => {
+                let page = self
+                    .store
+                    .person_list(self.tenant, Read::Eventual, PAGE, after);
+                let page = page.await?;
+                (page.items, page.next)
+            }
+        };
+        if report.person.is_some() && people.is_empty() {
+            return Err(ReportError::NoSuchPerson);
+        }
+        if let Some(part) = report.department.as_deref().map(folded) {
+            people.retain(|person| {
+                let department = person.department.as_deref();
+                department.is_some_and(|name| folded(name).contains(&part))
+            });
+        }
+        Ok((people, next))
+    }
+
+    /// Those who were removed since the first day, nameless: their time counts in everybody's.
+    async fn former_people(&self, report: &Report) -> Result<Vec<Person>, ReportError> {
+        if report.person.is_some() || report.department.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut former = self.store.former_person_list(self.tenant).await?;
+        let begins = span(report.days).start;
+        former.retain(|person| person.updated_at >= begins);
+        Ok(former)
+    }
+
+    async fn projects(&self, report: &Report) -> Result<BTreeMap<u64, String>, ReportError> {
+        let named = match report.kind {
+            ReportKind::Summary => report.group_by == Grouping::Project,
+            ReportKind::Timesheet => true,
+            ReportKind::Attendance => false,
+        };
+        if !named {
+            return Ok(BTreeMap::new());
+        }
+        let projects = self.store.project_directory(self.tenant).await?;
+        Ok(projects.into_iter().map(|it| (it.id, it.name)).collect())
+    }
+
+    /// What people are at, by person.
+    async fn running(&self, report: &Report) -> Result<BTreeMap<u64, TimeEntry>, ReportError> {
+        if report.kind != ReportKind::Attendance {
+            return Ok(BTreeMap::new());
+        }
+        let running = match report.person {
+            Some(person) => {
+                let running = self.store.open_time_entry_get(self.tenant, person);
+                running.await?.into_iter().collect()
+            }
+            None => self.store.open_time_entry_list(self.tenant).await?,
+        };
+        Ok(running.into_iter().map(|it| (it.person.id, it)).collect())
+    }
+
+    async fn read(
+        &self,
+        report: &Report,
+        first: Date,
+        person: Person,
+    ) -> Result<PersonTime, ReportError> {
+        let days = report.days;
+        let reach = DaySpan {
+            first,
+            last: days.last,
+        };
+        let (tenant, id) = (self.tenant, person.id);
+        let entries = self.store.time_entry_list_lately(tenant, id, span(reach));
+        let sheets = async {
+            if report.kind != ReportKind::Timesheet {
+                return Ok(Vec::new());
+            }
+            let weeks = DaySpan {
+                first: days.first.saturating_sub(6.days()),
+                last: days.last,
+            };
+            self.store.timesheet_list(tenant, id, weeks).await
+        };
+        let agenda = async {
+            if report.kind != ReportKind::Attendance {
+                return Ok(Vec::new());
+            }
+            self.store.agenda_list(tenant, id, span(days)).await
+        };
+        let (entries, sheets, agenda) = tokio::try_join!(entries, sheets, agenda)?;
+        let shifts = agenda.into_iter().filter_map(|it| match it {
+            AgendaEntry::Shift(shift) => Some(*shift),
+            AgendaEntry::Unavailability(_) => None,
+        });
+        Ok(PersonTime {
+            person,
+            entries,
+            shifts: shifts.collect(),
+            sheets,
+        })
+    }
+}
+
+impl<S: Sink> Making<'_, S> {
+    fn add(&mut self, time: PersonTime) -> Result<(), ReportError> {
+        self.entries += time.entries.len();
+        if self.entries > self.limits.entries {
+            return Err(TooMany.into());
+        }
+        match self.report.kind {
+            ReportKind::Attendance => self.add_attendance(time),
+            ReportKind::Summary | ReportKind::Timesheet => self.add_entries(time),
+        }
+    }
+
+    fn add_attendance(&mut self, mut time: PersonTime) -> Result<(), ReportError> {
+        time.entries.extend(self.running.remove(&time.person.id));
+        let (person, days) = (&time.person, self.report.days);
+        for row in attendance::rows(person, &time.shifts, &time.entries, days, self.now) {
+            self.count(row.date, [row.present_seconds, 0]);
+            self.emit(ReportRow::Attendance(Box::new(row)))?;
+        }
+        Ok(())
+    }
+
+    fn add_entries(&mut self, mut time: PersonTime) -> Result<(), ReportError> {
+        let report = self.report;
+        let first = reads_from(report, &self.basis.calendar);
+        let reach = DaySpan {
+            first,
+            last: report.days.last,
+        };
+        time.entries.retain(|entry| reach.contains(entry.date));
+        let terms = report.shows_amounts.then(|| self.terms(&time.person));
+        let calendar = &self.basis.calendar;
+        let tallies = tallies(&time.entries, calendar, report.days, terms.as_ref());
+        let asked = time.entries.iter().filter(|entry| {
+            report.days.contains(entry.date)
+                && report.project.is_none_or(|id| entry.project == Some(id))
+        });
+        for entry in asked {
+            let tally = tallies.get(&entry.id).copied().unwrap_or_default();
+            self.count(entry.date, [tally.billable, tally.overtime]);
+            if report.kind == ReportKind::Summary {
+                self.summary
+                    .add(&time.person, entry, tally, report.group_by);
+                if self.summary.len() > self.limits.rows {
+                    return Err(TooMany.into());
+                }
+                continue;
+            }
+            let row = self.timesheet_row(&time, entry, tally);
+            self.emit(ReportRow::Timesheet(Box::new(row)))?;
+        }
+        Ok(())
+    }
+
+    /// What a person is paid, by the days of their zone.
+    fn terms(&self, person: &Person) -> History<Terms> {
+        let zone = self.basis.organization.zone_name_of(person);
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        let basis = self.payroll.get(&person.id).cloned().unwrap_or_default();
+        basis.terms.by_day(person, &zone)
+    }
+
+    fn timesheet_row(&self, time: &PersonTime, entry: &TimeEntry, tally: Tally) -> TimesheetRow {
+        let end = entry.ended_at.unwrap_or(entry.started_at);
+        let project = entry.project.map(|id| project_name(id, &self.projects));
+        TimesheetRow {
+            id: entry.id,
+            user_id: time.person.id,
+            name: time.person.name(),
+            date: entry.date,
+            start: Seconds(entry.started_at),
+            end: Seconds(end),
+            time_zone: entry.time_zone.clone(),
+            duration: between(entry.started_at, end),
+            break_seconds: entry.rested(end).as_secs(),
+            billable_seconds: tally.billable,
+            overtime_seconds: tally.overtime,
+            night_seconds: tally.night,
+            holiday_seconds: tally.holiday,
+            amount: self.report.shows_amounts.then_some(Units(tally.amount)),
+            project_id: entry.project,
+            project,
+            job: entry.job.as_ref().map(|job| job.name.clone()),
+            note: entry.note.clone(),
+            status: self.status(time, entry.date),
+        }
+    }
+
+    fn status(&self, time: &PersonTime, day: Date) -> RowStatus {
+        let until = self.basis.organization.time_locked_until;
+        let book = self.payroll.get(&time.person.id).map(|it| &it.book);
+        let lock = book.and_then(|book| book.lock(day, until));
+        let submitted = || {
+            let mut of_day = time.sheets.iter().filter(|it| it.days().contains(day));
+            of_day.any(|sheet| sheet.status == TimesheetStatus::Submitted)
+        };
+        match lock {
+            Some(DayLock::Locked) => RowStatus::Locked,
+            Some(DayLock::Approved) => RowStatus::Approved,
+            None if submitted() => RowStatus::Submitted,
+            None => RowStatus::Open,
+        }
+    }
+
+    fn count(&mut self, date: Date, [all, overtime]: [i64; 2]) {
+        let day = self.outcome.by_day.entry(date).or_default();
+        day[0] += all;
+        day[1] += overtime;
+    }
+
+    fn emit(&mut self, row: ReportRow) -> Result<(), ReportError> {
+        self.rows += 1;
+        if self.rows > self.limits.rows {
+            return Err(TooMany.into());
+        }
+        self.outcome.totals.add(&row);
+        self.sink.row(row)
+    }
+
+    fn finish(mut self) -> Result<Outcome, ReportError> {
+        let shows_amounts = self.report.shows_amounts;
+        let rows = self
+            .summary
+            .rows(&self.projects, self.language, shows_amounts);
+        for row in rows {
+            self.emit(ReportRow::Summary(row))?;
+        }
+        Ok(self.outcome)
+    }
+}
+
+/// People that are read at once: fewer of more days, so that they take as much memory.
+fn at_once(days: DaySpan) -> usize {
+    let count = days.first.until(days.last);
+    let count = count.map_or(366, |span| span.get_days() + 1);
+    match count {
+        ..=62 => 8,
+        _ => 2,
+    }
+}
+
+/// The first day of which entries are read: the overtime of a week depends on its beginning, and what
+/// is paid on that of the month.
+fn reads_from(report: &Report, calendar: &WorkCalendar) -> Date {
+    let first = report.days.first;
+    match report.kind {
+        ReportKind::Attendance => first,
+        _ if report.shows_amounts => Work::begins(Month::of(first), &calendar.settings),
+        _ => Work::begins_on(first, &calendar.settings),
+    }
+}
+
+/// Instants at which it is one of some days anywhere.
+fn span(days: DaySpan) -> Span {
+    // a day begins up to fourteen hours before and after that of UTC
+    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
+    let start = midnight(days.first.saturating_sub(1.day()));
+    let end = midnight(days.last.saturating_add(2.days()));
+    Span {
+        start: start.unwrap_or(Timestamp::MIN),
+        end: end.unwrap_or(Timestamp::MAX),
+    }
+}
+
+/// What no rows come to.
+fn no_totals(report: &Report) -> Totals {
+    let amount = report.shows_amounts.then_some(Units(Money::ZERO));
+    let paid = SummaryTotals {
+        amount,
+        ..SummaryTotals::default()
+    };
+    match report.kind {
+        ReportKind::Summary => Totals::Summary(paid),
+        ReportKind::Timesheet => Totals::Timesheet(TimesheetTotals {
+            paid,
+            ..TimesheetTotals::default()
+        }),
+        ReportKind::Attendance => Totals::Attendance(AttendanceTotals::default()),
+    }
+}
