@@ -33,8 +33,8 @@ import chat  # noqa: E402  (with a folder of its own)
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
 FUNCTIONS = [
-    "auth", "billing", "broadcaster", "chat", "clock", "docs", "documents", "files", "notifications", "notifier", "organizations", "people", "projects",
-    "relay", "reminders", "schedules", "tasks", "tickets",
+    "auth", "billing", "broadcaster", "chat", "clock", "deliverer", "docs", "documents", "files", "notifications", "notifier", "organizations", "people", "projects",
+    "relay", "reminders", "schedules", "tasks", "tickets", "webhooks",
 ]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
 

@@ -22,6 +22,7 @@ pub struct Relay {
     documents: Queue,
     notifications: Queue,
     sockets: Queue,
+    deliveries: Queue,
 }
 
 /// The function's job.
@@ -34,6 +35,7 @@ pub fn job(platform: &Platform) -> Result<Relay, ConfigError> {
         documents: platform.queue(QueueName::Documents)?,
         notifications: platform.queue(QueueName::Notifications)?,
         sockets: platform.queue(QueueName::Sockets)?,
+        deliveries: platform.queue(QueueName::Deliveries)?,
     })
 }
 
@@ -74,6 +76,7 @@ impl Relay {
             QueueName::Documents => &self.documents,
             QueueName::Notifications => &self.notifications,
             QueueName::Sockets => &self.sockets,
+            QueueName::Deliveries => &self.deliveries,
         };
         let sent = queue.relay(&self.store, message).await;
         if let Err(error) = &sent {

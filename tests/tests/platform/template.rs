@@ -35,7 +35,14 @@ const PAGES: [(&str, &str, &str); 18] = [
     ("POST", "/socket.io/", "chat"),
 ];
 /// Functions without routes.
-const WORKERS: [&str; 5] = ["broadcaster", "documents", "notifier", "relay", "reminders"];
+const WORKERS: [&str; 6] = [
+    "broadcaster",
+    "deliverer",
+    "documents",
+    "notifier",
+    "relay",
+    "reminders",
+];
 
 fn template() -> Value {
     yaml::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../template.yaml"))

@@ -9,7 +9,7 @@ use serde_json::Value;
 use shared::{
     config::ConfigError,
     platform::Platform,
-    queue::{DocumentMessage, NotificationMessage, SocketMessage},
+    queue::{DeliveryMessage, DocumentMessage, NotificationMessage, SocketMessage},
 };
 use tests::{App, endpoints::endpoints};
 use tower::ServiceExt;
@@ -18,7 +18,7 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 13] = [
+const HTTP: [(&str, Start); 14] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("chat", chat::router),
@@ -32,6 +32,7 @@ const HTTP: [(&str, Start); 13] = [
     ("schedules", schedules::router),
     ("tasks", tasks::router),
     ("tickets", tickets::router),
+    ("webhooks", webhooks::router),
 ];
 
 fn event(function: &str) -> String {
@@ -98,6 +99,9 @@ fn a_workers_event_has_messages_that_it_reads() {
     }
     for body in bodies("notifier") {
         serde_json::from_str::<NotificationMessage>(&body).expect("a mail to send");
+    }
+    for body in bodies("deliverer") {
+        serde_json::from_str::<DeliveryMessage>(&body).expect("a delivery to try");
     }
     for body in bodies("broadcaster") {
         serde_json::from_str::<SocketMessage>(&body).expect("what sockets are told");
