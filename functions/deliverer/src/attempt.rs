@@ -65,7 +65,7 @@ impl Deliverer {
             // another worker has it
             Err(StoreError::Condition(0)) => Ok(()),
             // another delivery of the webhook was faster
-            Err(StoreError::Condition(_)) => self.wait(delivery, now, now).await,
+            Err(StoreError::Condition(_) | StoreError::Busy) => self.wait(delivery, now, now).await,
             Err(error) => Err(error.into()),
         }
     }

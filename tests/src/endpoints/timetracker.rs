@@ -1,4 +1,4 @@
-//! `TimeTracker`: sessions, one's profile, users.
+//! `TimeTracker`: sessions, one's profile, users, webhooks.
 
 use serde_json::json;
 use shared::http::Surface;
@@ -6,7 +6,7 @@ use shared::http::Surface;
 use super::{
     Endpoint,
     Permission::{Admin, AnySession, Member, Public},
-    get, patch, post,
+    Things, delete, get, patch, post,
 };
 use crate::PASSWORD;
 
@@ -35,7 +35,36 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         let filters = &["page", "per_page", "role", "department", "status", "search"];
         all.push(get(users, "people", Admin).query(filters));
     }
+    all.extend(webhooks());
     let all = all.into_iter();
     all.map(|endpoint| endpoint.on(Surface::TimeTracker))
         .collect()
+}
+
+fn webhooks() -> Vec<Endpoint> {
+    const WEBHOOK: &str = "/v1/webhooks/{id}";
+    let fields = |_: &Things| {
+        json!({
+            "url": "https://hooks.example.com/workhub", "events": ["person.*", "task.created"],
+            "description": "Payroll", "active": true,
+        })
+    };
+    vec![
+        get("/v1/webhooks", "webhooks", Admin),
+        post("/v1/webhooks", "webhooks", Admin)
+            .body(fields)
+            .answers(201),
+        get(WEBHOOK, "webhooks", Admin),
+        patch(WEBHOOK, "webhooks", Admin).body(fields),
+        delete(WEBHOOK, "webhooks", Admin),
+        post("/v1/webhooks/{id}/rotate", "webhooks", Admin),
+        post("/v1/webhooks/{id}/test", "webhooks", Admin).answers(201),
+        get("/v1/webhooks/{id}/deliveries", "webhooks", Admin)
+            .query(&["status", "page", "per_page"]),
+        post(
+            "/v1/webhooks/{id}/deliveries/{deliveryId}/replay",
+            "webhooks",
+            Admin,
+        ),
+    ]
 }

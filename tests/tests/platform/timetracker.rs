@@ -1,8 +1,9 @@
-//! `TimeTracker`: its envelope, its sessions, profiles and users.
+//! `TimeTracker`: its envelope, its sessions, profiles, users and webhooks.
 
 mod profile;
 mod sessions;
 mod users;
+mod webhooks;
 
 use serde_json::{Value, json};
 use tests::{Answer, Client};
