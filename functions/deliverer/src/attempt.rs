@@ -28,6 +28,8 @@ use crate::{
     client::{Answer, Failure},
 };
 
+/// Longest error that is kept, characters: a certificate can name a thousand hosts.
+const LONGEST_ERROR: usize = 200;
 /// Who sends.
 const AGENT: &str = "WorkHub-Webhooks/1";
 
@@ -189,7 +191,10 @@ fn logged(begun: Timestamp, ended: Timestamp, answer: Result<Answer, Failure>) -
             let error = (!answer.status.is_success()).then(|| answer.to_string());
             (Some(answer.status.as_u16()), error, Some(answer.excerpt))
         }
-        Err(failure) => (None, Some(failure.to_string()), None),
+        Err(failure) => {
+            let error = failure.to_string().chars().take(LONGEST_ERROR).collect();
+            (None, Some(error), None)
+        }
     };
     Attempt {
         at: begun,

@@ -2,7 +2,7 @@
 //! whose message or worker was lost.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use shared::{BoxError, domain::delivery::Delivery, queue::DeliveryMessage, store::StoreError};
 
 use crate::Deliverer;
@@ -19,10 +19,12 @@ impl Deliverer {
     /// # Errors
     /// When the table or the queue fails.
     pub(crate) async fn sweep(&self) -> Result<(), BoxError> {
-        let now = self.platform.clock.now();
+        let (store, now) = (&self.platform.store, self.platform.clock.now());
+        // what is due at this very instant, too
+        let before = now + SignedDuration::from_millis(1);
         let mut after = None;
         for _ in 0..MOST_PAGES {
-            let page = self.platform.store.delivery_list_due(now, after).await?;
+            let page = store.delivery_list_due(before, after).await?;
             let swept = page.items.into_iter().map(|it| self.swept(it, now));
             let swept: Vec<_> = stream::iter(swept.collect::<Vec<_>>())
                 .buffer_unordered(AT_ONCE)

@@ -2,15 +2,16 @@
 
 use axum::{Json, extract::State as Extract, http::StatusCode};
 use deserr::Deserr;
+use jiff::Timestamp;
 use shared::{
     domain::{
         delivery::{Delivery, DeliveryStatus},
         id::uuid_at,
         violation::Violations,
-        webhook::{Event, EventData, EventType, SubjectId},
+        webhook::{Event, EventData, EventType, SubjectId, Webhook},
     },
     http::{
-        Admin, ApiError, ApiResult, PageNumber, PageSize, ValidPath, ValidQuery,
+        Admin, ApiError, ApiResult, Caller, PageNumber, PageSize, ValidPath, ValidQuery,
         timetracker::Envelope,
     },
     store::StoreError,
@@ -18,6 +19,8 @@ use shared::{
 use uuid::Uuid;
 
 use crate::{State, delivery_view::DeliveryView, webhooks::find};
+
+const UNDER_WAY: ApiError = ApiError::Contended("The delivery is being tried, try again");
 
 /// What is wanted of the log.
 #[derive(Deserr)]
@@ -68,18 +71,7 @@ pub(crate) async fn test(
     let now = state.platform.clock.now();
     let webhook = find(&state, &caller, id).await?;
     state.count(id).await?;
-    let event = Event {
-        id: uuid_at(now).to_string(),
-        kind: EventType::WebhookTest,
-        at: now,
-        data: EventData {
-            id: SubjectId::Text(webhook.id.to_string()),
-            user_id: Some(caller.person),
-            version: None,
-            changed: Vec::new(),
-        },
-    };
-    let delivery = Delivery::of_test(caller.tenant, id, &event, now);
+    let delivery = Delivery::of_test(caller.tenant, id, &tried(&webhook, &caller, now), now);
     let delivery = delivery.map_err(ApiError::internal)?;
     state.platform.store.delivery_create(&delivery).await?;
     state.queue(&delivery).await;
@@ -96,29 +88,52 @@ pub(crate) async fn replay(
     Admin(caller): Admin,
     ValidPath((id, delivery)): ValidPath<(Uuid, Uuid)>,
 ) -> ApiResult<Json<Envelope<DeliveryView>>> {
-    let (store, now) = (&state.platform.store, state.platform.clock.now());
-    let found = store.delivery_with_webhook(caller.tenant, id, delivery);
+    let now = state.platform.clock.now();
+    let delivery = replayable(&state, &caller, (id, delivery), now).await?;
+    state.count(id).await?;
+    let replayed = delivery.replayed(now);
+    match state.platform.store.delivery_update(&replayed).await {
+        Err(StoreError::Condition(_)) => Err(UNDER_WAY),
+        written => {
+            written?;
+            state.queue(&replayed).await;
+            Ok(Json(Envelope::new(replayed.into(), now)))
+        }
+    }
+}
+
+/// What a webhook is tried out with.
+fn tried(webhook: &Webhook, caller: &Caller, now: Timestamp) -> Event {
+    Event {
+        id: uuid_at(now).to_string(),
+        kind: EventType::WebhookTest,
+        at: now,
+        data: EventData {
+            id: SubjectId::Text(webhook.id.to_string()),
+            user_id: Some(caller.person),
+            version: None,
+            changed: Vec::new(),
+        },
+    }
+}
+
+/// A delivery that may be brought again.
+async fn replayable(
+    state: &State,
+    caller: &Caller,
+    (webhook, delivery): (Uuid, Uuid),
+    now: Timestamp,
+) -> ApiResult<Delivery> {
+    let store = &state.platform.store;
+    let found = store.delivery_with_webhook(caller.tenant, webhook, delivery);
     let (delivery, webhook) = found.await?;
     let webhook = webhook.ok_or(ApiError::NotFound("Webhook"))?;
     let delivery = delivery.ok_or(ApiError::NotFound("Delivery"))?;
     if !webhook.terms.active && !delivery.is_test() {
         return Err(ApiError::conflict("The webhook is not active"));
     }
-    if delivery.is_under_way(now) {
-        return Err(ApiError::Contended(
-            "The delivery is being tried, try again",
-        ));
-    }
-    state.count(id).await?;
-    let replayed = delivery.replayed(now);
-    match store.delivery_update(&replayed).await {
-        Err(StoreError::Condition(_)) => Err(ApiError::Contended(
-            "The delivery is being tried, try again",
-        )),
-        written => {
-            written?;
-            state.queue(&replayed).await;
-            Ok(Json(Envelope::new(replayed.into(), now)))
-        }
+    match delivery.is_under_way(now) {
+        true => Err(UNDER_WAY),
+        false => Ok(delivery),
     }
 }

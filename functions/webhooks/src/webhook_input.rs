@@ -1,16 +1,18 @@
 //! What clients send of webhooks.
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use jiff::Timestamp;
 use shared::{
     domain::{
         patch::Cleared,
         text::Text,
         violation::{Violation, Violations},
-        webhook::{EventFilter, WebhookTerms, WebhookUrl},
+        webhook::{EventFilter, Health, SealedSecret, Webhook, WebhookTerms, WebhookUrl},
     },
     http::{ApiError, ApiResult, Flag},
 };
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Which events: at least one filter, each counted once.
 #[derive(Clone, ToSchema)]
@@ -61,6 +63,29 @@ pub(crate) struct NewWebhook {
     pub(crate) active: Flag,
 }
 
+impl NewWebhook {
+    /// The webhook, with what signs its deliveries.
+    pub(crate) fn into_webhook(self, id: Uuid, secret: SealedSecret, now: Timestamp) -> Webhook {
+        let terms = WebhookTerms {
+            url: self.url,
+            events: self.events.0,
+            description: self.description.given(Text::into_string),
+            active: self.active.0,
+            disabled_at: None,
+            secret,
+            old_secret: None,
+            updated_at: now,
+            version: 1,
+        };
+        Webhook {
+            id,
+            terms,
+            health: Health::default(),
+            created_at: now,
+        }
+    }
+}
+
 /// Changes of a webhook; what is left out stays.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Violations)]
@@ -80,20 +105,26 @@ pub(crate) struct ChangedWebhook {
 }
 
 impl ChangedWebhook {
-    /// Applies the changes.
-    pub(crate) fn apply(&self, terms: &mut WebhookTerms) {
+    /// The changed terms; none if they stay as they are.
+    pub(crate) fn of(&self, old: &WebhookTerms, now: Timestamp) -> Option<WebhookTerms> {
+        let mut new = old.clone();
         if let Some(url) = &self.url {
-            terms.url = url.clone();
+            new.url = url.clone();
         }
         if let Some(Filters(events)) = &self.events {
-            terms.events.clone_from(events);
+            new.events.clone_from(events);
         }
         let description = self.description.clone();
-        description.apply(&mut terms.description, Text::into_string);
+        description.apply(&mut new.description, Text::into_string);
         if let Some(Flag(active)) = self.active {
-            terms.active = active;
-            terms.disabled_at = terms.disabled_at.filter(|_| !active);
+            new.active = active;
+            new.disabled_at = new.disabled_at.filter(|_| !active);
         }
+        (new != *old).then(|| WebhookTerms {
+            updated_at: now,
+            version: old.version + 1,
+            ..new
+        })
     }
 }
 

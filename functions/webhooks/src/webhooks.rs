@@ -4,8 +4,7 @@ use axum::{Json, extract::State as Extract, http::StatusCode};
 use shared::{
     domain::{
         id::uuid_at,
-        text::Text,
-        webhook::{Health, SealedSecret, Webhook, WebhookSecret, WebhookTerms},
+        webhook::{SealedSecret, Webhook, WebhookSecret, WebhookTerms},
     },
     http::{Admin, ApiError, ApiResult, Caller, Once, ValidJson, ValidPath, timetracker::Envelope},
     retry::until_written,
@@ -56,28 +55,9 @@ pub(crate) async fn create(
     let now = state.platform.clock.now();
     let id = uuid_at(now);
     let (secret, sealed) = state.new_secret(id)?;
-    let webhook = Webhook {
-        id,
-        terms: WebhookTerms {
-            url: new.url,
-            events: new.events.0,
-            description: new.description.given(Text::into_string),
-            active: new.active.0,
-            disabled_at: None,
-            secret: sealed,
-            old_secret: None,
-            updated_at: now,
-            version: 1,
-        },
-        health: Health::default(),
-        created_at: now,
-    };
-    match state
-        .platform
-        .store
-        .webhook_create(caller.tenant, &webhook)
-        .await
-    {
+    let webhook = new.into_webhook(id, sealed, now);
+    let created = state.platform.store.webhook_create(caller.tenant, &webhook);
+    match created.await {
         Err(StoreError::Condition(_)) => Err(ApiError::conflict("There are 20 webhooks already")),
         created => {
             created?;
@@ -118,17 +98,8 @@ pub(crate) async fn update(
         check_local(url, state.allows_local)?;
     }
     let now = state.platform.clock.now();
-    let webhook = state
-        .change(&caller, id, |old| {
-            let mut new = old.clone();
-            change.apply(&mut new);
-            (new != *old).then(|| WebhookTerms {
-                updated_at: now,
-                version: old.version + 1,
-                ..new
-            })
-        })
-        .await?;
+    let changed = |old: &WebhookTerms| change.of(old, now);
+    let webhook = state.change(&caller, id, changed).await?;
     Ok(Json(Envelope::new(webhook.into(), now)))
 }
 

@@ -10,12 +10,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use shared::{
     domain::{
+        delivery::Delivery,
         id::TenantId,
         webhook::{Event, EventType},
     },
     webhooks::Publisher,
 };
-use tests::{App, Company, Receiver};
+use tests::{App, Client, Company, PASSWORD, Receiver};
+use uuid::Uuid;
 
 use super::{data, details};
 
@@ -42,17 +44,36 @@ async fn hook_for(company: &Company<'_>, url: &str, events: &[&str]) -> Hook {
 }
 
 impl Hook {
+    fn id(&self) -> Uuid {
+        let id = self.path.rsplit('/').next().unwrap();
+        id.parse().unwrap()
+    }
+
     /// What the company is shown of it.
     async fn shown(&self, company: &Company<'_>) -> Value {
-        data(&company.owner.get(&self.path).await.expect(200))
+        data(&owner(company).await.get(&self.path).await.expect(200))
     }
 
     /// Its deliveries, the latest first.
     async fn log(&self, company: &Company<'_>) -> Vec<Value> {
-        let log = format!("{}/deliveries", self.path);
-        let log = data(&company.owner.get(&log).await.expect(200));
+        let log = format!("{}/deliveries?per_page=100", self.path);
+        let log = data(&owner(company).await.get(&log).await.expect(200));
         log.as_array().unwrap().clone()
     }
+}
+
+/// The deliveries of a webhook as they are stored.
+async fn stored(app: &App, company: &Company<'_>, hook: &Hook) -> Vec<Delivery> {
+    let (store, tenant) = (&app.stack.platform.store, TenantId(company.id));
+    let log = store.delivery_list(tenant, hook.id(), None).await;
+    log.unwrap()
+}
+
+/// The owner, logged in now: sessions end while receivers fail.
+async fn owner(company: &Company<'_>) -> Client {
+    let mut owner = company.anonymous();
+    owner.log_in(&company.email("owner"), PASSWORD).await;
+    owner
 }
 
 /// Publishes what happened in a company, as a worker would.

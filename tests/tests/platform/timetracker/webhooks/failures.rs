@@ -6,12 +6,12 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use shared::{
-    domain::{id::TenantId, webhook::EventType},
+    domain::{delivery::Delivery, id::TenantId, webhook::EventType},
     queue::{Consumer, DeliveryMessage},
 };
 use tests::{App, Receiver, Reply};
 
-use super::{event, hook, hook_for, pass, publish};
+use super::{event, hook, hook_for, owner, pass, publish, stored};
 
 const HOUR: u64 = 3600;
 
@@ -181,16 +181,8 @@ async fn one_that_is_slow_has_four_workers_at_most() {
     // forty workers at the same moment
     let platform = &app.stack.platform;
     let worker = deliverer::worker(platform).unwrap();
-    let webhooks = platform
-        .store
-        .webhook_list(TenantId(company.id))
-        .await
-        .unwrap();
-    let log = hook.log_of_store(platform, webhooks[0].id, &company).await;
-    let lanes: BTreeSet<_> = log
-        .iter()
-        .map(shared::domain::delivery::Delivery::lane)
-        .collect();
+    let log = stored(&app, &company, &hook).await;
+    let lanes: BTreeSet<_> = log.iter().map(Delivery::lane).collect();
     let tries = log
         .iter()
         .map(|it| worker.handle(DeliveryMessage::of(it), ""));
@@ -212,21 +204,6 @@ async fn one_that_is_slow_has_four_workers_at_most() {
     assert_eq!(receiver.received().len(), 40);
 }
 
-impl super::Hook {
-    /// Its deliveries as they are stored.
-    async fn log_of_store(
-        &self,
-        platform: &shared::platform::Platform,
-        webhook: uuid::Uuid,
-        company: &tests::Company<'_>,
-    ) -> Vec<shared::domain::delivery::Delivery> {
-        let log = platform
-            .store
-            .delivery_list(TenantId(company.id), webhook, None);
-        log.await.unwrap()
-    }
-}
-
 #[tokio::test]
 async fn a_message_that_comes_twice_sends_nothing_twice_and_one_that_is_lost_is_made_up_for() {
     let app = App::start().await;
@@ -235,12 +212,7 @@ async fn a_message_that_comes_twice_sends_nothing_twice_and_one_that_is_lost_is_
     let hook = hook(&company, &receiver).await;
     publish(&app, &company, &[event(&app, "1", EventType::TaskCreated)]).await;
     let platform = &app.stack.platform;
-    let webhooks = platform
-        .store
-        .webhook_list(TenantId(company.id))
-        .await
-        .unwrap();
-    let log = hook.log_of_store(platform, webhooks[0].id, &company).await;
+    let log = stored(&app, &company, &hook).await;
     let worker = deliverer::worker(platform).unwrap();
     for _ in 0..3 {
         worker
@@ -255,7 +227,7 @@ async fn a_message_that_comes_twice_sends_nothing_twice_and_one_that_is_lost_is_
     let told = event(&app, "2", EventType::TaskCreated);
     let now = platform.clock.now();
     let tenant = TenantId(company.id);
-    let lost = shared::domain::delivery::Delivery::of(tenant, webhooks[0].id, &told, now);
+    let lost = Delivery::of(tenant, hook.id(), &told, now);
     platform
         .store
         .delivery_create(&lost.unwrap())
@@ -324,7 +296,8 @@ async fn five_days_of_failures_disable_a_webhook_and_its_admins_are_told() {
     );
 
     let enabled = json!({ "active": true });
-    let enabled = company.owner.patch(&hook.path, enabled).await.expect(200);
+    let owner = owner(&company).await;
+    let enabled = owner.patch(&hook.path, enabled).await.expect(200);
     let enabled = super::data(&enabled);
     assert_eq!(
         (&enabled["active"], &enabled["disabled_at"]),

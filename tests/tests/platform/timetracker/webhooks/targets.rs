@@ -6,12 +6,12 @@ use deliverer::Resolver;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use shared::{
-    domain::{id::TenantId, webhook::EventType},
+    domain::webhook::EventType,
     queue::{Consumer, DeliveryMessage},
 };
 use tests::{App, Receiver, Reply};
 
-use super::{WEBHOOKS, details, event, hook, hook_for, publish};
+use super::{WEBHOOKS, details, event, hook, hook_for, publish, stored};
 
 #[tokio::test]
 async fn an_address_that_is_not_public_is_refused_when_it_is_given() {
@@ -134,9 +134,7 @@ async fn a_name_that_leads_to_a_private_address_is_refused_at_each_try() {
         .await;
         let platform = &app.stack.platform;
         let worker = deliverer::worker_with(platform, Arc::new(LeadsTo(addresses))).unwrap();
-        let id = hook.path.rsplit('/').next().unwrap().parse().unwrap();
-        let log = platform.store.delivery_list(TenantId(company.id), id, None);
-        for delivery in log.await.unwrap() {
+        for delivery in stored(&app, &company, &hook).await {
             worker
                 .handle(DeliveryMessage::of(&delivery), "")
                 .await
