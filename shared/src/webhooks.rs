@@ -41,7 +41,7 @@ impl Publisher {
     ///
     /// # Errors
     /// When the table or the queue fails; the same events may then be published again.
-    pub async fn publish(
+    pub async fn publish_events(
         &self,
         tenant: TenantId,
         events: &[Event],

@@ -55,8 +55,12 @@ fn webhooks() -> Vec<Endpoint> {
             .body(fields)
             .answers(201),
         get(WEBHOOK, "webhooks", Admin),
-        patch(WEBHOOK, "webhooks", Admin).body(fields),
-        delete(WEBHOOK, "webhooks", Admin),
+        patch(WEBHOOK, "webhooks", Admin).body(|_| {
+            json!({
+                "url": "https://hooks.example.com/new", "events": ["*"],
+                "description": "Payroll and more", "active": true,
+            })
+        }),
         post("/v1/webhooks/{id}/rotate", "webhooks", Admin),
         post("/v1/webhooks/{id}/test", "webhooks", Admin).answers(201),
         get("/v1/webhooks/{id}/deliveries", "webhooks", Admin)
@@ -66,5 +70,6 @@ fn webhooks() -> Vec<Endpoint> {
             "webhooks",
             Admin,
         ),
+        delete(WEBHOOK, "webhooks", Admin),
     ]
 }

@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::{Host, Position, Url};
 use utoipa::ToSchema;
 
 use crate::domain::{
@@ -132,13 +132,12 @@ fn target(url: &Url) -> Result<Target, Violation> {
         Some(port) => format!("{host}:{port}"),
         None => host.to_string(),
     };
-    let query = url.query().map(|query| format!("?{query}"));
     Ok(Target {
         host: host.to_owned(),
         port,
         is_secure,
         authority,
-        path: format!("{}{}", url.path(), query.unwrap_or_default()),
+        path: url[Position::BeforePath..Position::AfterQuery].to_owned(),
     })
 }
 

@@ -81,7 +81,7 @@ async fn publish(app: &App, company: &Company<'_>, events: &[Event]) {
     let platform = &app.stack.platform;
     let publisher = Publisher::of(platform).unwrap();
     let now = platform.clock.now();
-    let published = publisher.publish(TenantId(company.id), events, now);
+    let published = publisher.publish_events(TenantId(company.id), events, now);
     published.await.unwrap();
 }
 
