@@ -33,8 +33,8 @@ import chat  # noqa: E402  (with a folder of its own)
 import stack as deployment  # noqa: E402  (needs the environment entered above)
 
 FUNCTIONS = [
-    "auth", "billing", "broadcaster", "calendar", "chat", "clock", "docs", "documents", "exporter", "files", "notifications", "notifier", "organizations", "payroll", "people", "projects",
-    "relay", "reminders", "reports", "schedules", "tasks", "tickets",
+    "auth", "billing", "broadcaster", "calendar", "chat", "clock", "deliverer", "docs", "documents", "exporter", "files", "notifications", "notifier", "organizations", "payroll", "people",
+    "projects", "relay", "reminders", "reports", "schedules", "tasks", "tickets", "webhooks",
 ]
 ADMIN = {"email": "admin@company.com", "password": "secret123"}
 

@@ -163,7 +163,11 @@ class Stack:
         self.public_key = subprocess.check_output(["openssl", "pkey", "-pubout"], input=self.signing_key, text=True)
         self.webhook_secret = "whsec_" + secrets.token_hex(16)
         manager = self.client("secretsmanager")
-        keys = {"jwtSigningKey": self.signing_key, "paymentWebhookSecret": self.webhook_secret}
+        keys = {
+            "jwtSigningKey": self.signing_key,
+            "paymentWebhookSecret": self.webhook_secret,
+            "webhooksSecret": secrets.token_hex(32),
+        }
         manager.create_secret(Name="workhub", SecretString=json.dumps(keys))
 
     def _deploy(self) -> None:

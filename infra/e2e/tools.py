@@ -13,7 +13,7 @@ ROOT = HERE.parents[1]
 
 
 def install(name: str) -> pathlib.Path:
-    """The folder of programs of an environment: `ministack`, `cli`, `node` or `browser`."""
+    """The folder of programs of an environment: `ministack`, `cli`, `node`, `browser` or `webhooks`."""
     requirements = HERE / f"requirements-{name}.txt"
     environment = ROOT / "target" / "tools" / name
     installed = environment / requirements.name

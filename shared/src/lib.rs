@@ -5,6 +5,7 @@
 //! - [`store`]: the table, by access pattern
 //! - [`http`]: errors, extractors, paging, idempotency, access log
 //! - [`queue`], [`files`], [`mail`]: the other services
+//! - [`webhooks`]: telling receivers outside what happens
 //! - [`page`]: pages for people
 //! - [`retry`]: requests at the same moment
 //! - [`platform`], [`config`], [`clock`], [`lambda`]: how a function starts
@@ -24,6 +25,7 @@ pub mod queue;
 pub mod retry;
 pub mod store;
 pub mod text_message;
+pub mod webhooks;
 
 /// A fifth of a request's work is allocation, which this does faster than glibc's; and it gives back
 /// what bursts have left on many threads.

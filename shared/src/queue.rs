@@ -10,7 +10,7 @@ use aws_sdk_sqs::{
     types::{BatchResultErrorEntry, SendMessageBatchRequestEntry},
 };
 use futures::{StreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use tokio::time::{Duration, sleep};
 use uuid::Uuid;
@@ -18,7 +18,9 @@ use uuid::Uuid;
 pub use crate::domain::queue::QueueName;
 pub use consumer::{Consumer, consume};
 use message::Envelope;
-pub use message::{DocumentMessage, ExportMessage, NotificationMessage, SocketMessage};
+pub use message::{
+    DeliveryMessage, DocumentMessage, ExportMessage, NotificationMessage, SocketMessage,
+};
 
 use crate::{
     BoxError,
@@ -85,7 +87,21 @@ impl Queue {
     /// # Errors
     /// When the queue does not take it.
     pub async fn send(&self, message: &impl Serialize) -> Result<(), BoxError> {
-        self.send_text(serde_json::to_string(message)?, None).await
+        let body = serde_json::to_string(message)?;
+        self.send_text(body, None, SignedDuration::ZERO).await
+    }
+
+    /// Sends a message that is seen only after a delay: 15 minutes at most, and not in an ordered queue.
+    ///
+    /// # Errors
+    /// When the queue does not take it.
+    pub async fn send_later(
+        &self,
+        message: &impl Serialize,
+        delay: SignedDuration,
+    ) -> Result<(), BoxError> {
+        let body = serde_json::to_string(message)?;
+        self.send_text(body, None, delay).await
     }
 
     /// Sends a message to a queue that keeps the order within a group. A queue takes one id once.
@@ -99,7 +115,8 @@ impl Queue {
         id: Uuid,
     ) -> Result<(), BoxError> {
         let body = serde_json::to_string(message)?;
-        self.send_text(body, Some((group.to_string(), id))).await
+        let place = Some((group.to_string(), id));
+        self.send_text(body, place, SignedDuration::ZERO).await
     }
 
     /// Sends messages, however many, a few requests at a time. Those that SQS does not take are
@@ -150,7 +167,8 @@ impl Queue {
     pub async fn relay(&self, store: &Store, message: &OutboxMessage) -> Result<(), BoxError> {
         let place = (message.tenant.to_string(), message.id);
         let place = self.name.is_ordered().then_some(place);
-        self.send_text(message.body.clone(), place).await?;
+        let body = message.body.clone();
+        self.send_text(body, place, SignedDuration::ZERO).await?;
         store.outbox_delete(message.tenant, message.id).await?;
         Ok(())
     }
@@ -183,12 +201,20 @@ impl Queue {
     }
 
     /// Sends a text, to an ordered queue into a group and with an id.
-    async fn send_text(&self, body: String, place: Option<(String, Uuid)>) -> Result<(), BoxError> {
+    async fn send_text(
+        &self,
+        body: String,
+        place: Option<(String, Uuid)>,
+        delay: SignedDuration,
+    ) -> Result<(), BoxError> {
         let (group, id) = place.unzip();
+        // whole seconds, not too early
+        let seconds = i32::try_from(delay.as_millis().max(0).unsigned_abs().div_ceil(1000))?;
         self.client
             .send_message()
             .queue_url(&*self.url)
             .message_body(body)
+            .set_delay_seconds((seconds > 0).then_some(seconds))
             .set_message_group_id(group)
             .set_message_deduplication_id(id.map(|id| id.to_string()))
             .send()

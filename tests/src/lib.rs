@@ -15,6 +15,7 @@ mod company;
 pub mod endpoints;
 mod network;
 mod notice;
+mod receiver;
 mod socket;
 
 use std::{path::Path, time::Duration};
@@ -31,6 +32,7 @@ pub use client::{Answer, Client, refusal, violations};
 pub use company::{Company, PASSWORD, person, signup};
 pub use network::request;
 pub use notice::notice_of;
+pub use receiver::{Received, Receiver, Reply, event};
 pub use socket::{Polling, Socket};
 
 /// The platform, in memory, at a moment in April 2026.

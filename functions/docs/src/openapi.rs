@@ -76,6 +76,7 @@ pub fn document(surface: Surface) -> OpenApi {
         chat::openapi(),
         files::openapi(),
         tickets::openapi(),
+        webhooks::openapi(),
         projects::openapi(),
         billing::openapi(),
         notifications::openapi(),

@@ -12,6 +12,7 @@ mod reminder_dates;
 mod shifts;
 mod texts;
 mod tickets;
+mod webhooks;
 
 use shared::{
     BoxError,
@@ -133,6 +134,9 @@ impl Consumer for Notifier {
                 news,
                 by,
             } => self.mail_ticket(tenant, ticket, news, by).await?,
+            NotificationMessage::WebhookDisabled { tenant, webhook } => {
+                self.mail_disabled(tenant, webhook).await?;
+            }
             NotificationMessage::PersonRemoved { tenant, person } => {
                 self.forget_name(tenant, person).await?;
                 let now = self.platform.clock.now();

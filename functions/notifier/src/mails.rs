@@ -12,6 +12,7 @@ pub(crate) const SHIFTS_SUBJECT: &str = "WorkHub: ваши смены";
 pub(crate) const INVITATION_SUBJECT: &str = "WorkHub: приглашение";
 pub(crate) const CLOSED_SUBJECT: &str = "WorkHub: уход не отмечен";
 pub(crate) const TICKET_SUBJECT: &str = "WorkHub: обращение";
+pub(crate) const WEBHOOK_SUBJECT: &str = "WorkHub: вебхук отключён";
 pub(crate) const MENTION_SUBJECT: &str = "WorkHub: вас упомянули в чате";
 pub(crate) const CODE_SUBJECT: &str = "WorkHub: код для входа";
 
@@ -87,6 +88,15 @@ pub(crate) fn ticket(name: &str, subject: &str, news: TicketNews, url: &str) -> 
         TicketNews::Status(TicketStatus::Closed) => "Обращение закрыто",
     };
     format!("Здравствуйте, {name}!\n\n{news}: «{subject}».\n\nПодробности: {url}\n")
+}
+
+/// A webhook was disabled.
+pub(crate) fn webhook_disabled(name: &str, receiver: &str, url: &str) -> String {
+    format!(
+        "Здравствуйте, {name}!\n\n\
+         Вебхук {receiver} отключён: его получатель пять дней не принимал события. Когда получатель \
+         снова будет работать, включите вебхук; недоставленные события есть в его журнале:\n{url}\n"
+    )
 }
 
 /// Changes of one's shifts.

@@ -57,15 +57,26 @@ impl Notifier {
     /// # Errors
     /// When the table cannot be read.
     pub(crate) async fn leaders(&self, tenant: TenantId) -> Result<Vec<Person>, BoxError> {
-        let mut people = Vec::new();
-        for role in [Role::Admin, Role::Manager] {
-            let active = PersonFilter::default().status(PersonStatus::Active);
-            let of_role = active.role(role);
-            let choose = |all: &[u64]| all.iter().copied().take(MOST_LEADERS).collect();
-            let found = self.platform.store.person_find(tenant, &of_role, choose);
-            people.extend(found.await?.people);
-        }
+        let mut people = self.active(tenant, Role::Admin).await?;
+        people.extend(self.active(tenant, Role::Manager).await?);
         Ok(people)
+    }
+
+    /// Active people of a role, a hundred at most.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub(crate) async fn active(
+        &self,
+        tenant: TenantId,
+        role: Role,
+    ) -> Result<Vec<Person>, BoxError> {
+        let of_role = PersonFilter::default()
+            .status(PersonStatus::Active)
+            .role(role);
+        let choose = |all: &[u64]| all.iter().copied().take(MOST_LEADERS).collect();
+        let found = self.platform.store.person_find(tenant, &of_role, choose);
+        Ok(found.await?.people)
     }
 }
 

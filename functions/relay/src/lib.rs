@@ -23,6 +23,7 @@ pub struct Relay {
     exports: Queue,
     notifications: Queue,
     sockets: Queue,
+    deliveries: Queue,
 }
 
 /// The function's job.
@@ -36,6 +37,7 @@ pub fn job(platform: &Platform) -> Result<Relay, ConfigError> {
         exports: platform.queue(QueueName::Exports)?,
         notifications: platform.queue(QueueName::Notifications)?,
         sockets: platform.queue(QueueName::Sockets)?,
+        deliveries: platform.queue(QueueName::Deliveries)?,
     })
 }
 
@@ -77,6 +79,7 @@ impl Relay {
             QueueName::Exports => &self.exports,
             QueueName::Notifications => &self.notifications,
             QueueName::Sockets => &self.sockets,
+            QueueName::Deliveries => &self.deliveries,
         };
         let sent = queue.relay(&self.store, message).await;
         if let Err(error) = &sent {

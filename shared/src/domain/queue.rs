@@ -14,6 +14,8 @@ pub enum QueueName {
     Notifications,
     /// What open sockets are told: first in, first out, a group for each organization.
     Sockets,
+    /// What webhooks' receivers are told.
+    Deliveries,
 }
 
 impl QueueName {
@@ -25,6 +27,7 @@ impl QueueName {
             Self::Exports => "EXPORTS_QUEUE_URL",
             Self::Notifications => "NOTIFICATIONS_QUEUE_URL",
             Self::Sockets => "SOCKETS_QUEUE_URL",
+            Self::Deliveries => "DELIVERIES_QUEUE_URL",
         }
     }
 

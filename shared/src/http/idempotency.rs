@@ -39,6 +39,22 @@ const MOST_KEPT: usize = 300 << 10;
 /// What is asked besides the body: which organization is meant where no session says it.
 const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
+/// An answer that shows a secret this once: it is not kept for an `Idempotency-Key`.
+#[derive(Clone, Copy, Debug)]
+pub struct Once<T>(pub T);
+
+/// Marks an answer that is not kept.
+#[derive(Clone, Copy, Debug)]
+struct NotKept;
+
+impl<T: IntoResponse> IntoResponse for Once<T> {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        response.extensions_mut().insert(NotKept);
+        response
+    }
+}
+
 /// Answers a repeated request with its first response.
 pub(super) async fn replay(
     State(context): State<HttpContext>,
@@ -135,8 +151,8 @@ fn under_way() -> Response {
     response
 }
 
-/// Whether the request was decided; what was turned away at the door or overtaken by others may
-/// come again.
+/// Whether the request was decided, and its answer may be kept; what was turned away at the door or
+/// overtaken by others may come again.
 fn is_final(response: &Response) -> bool {
     let status = response.status();
     let turned_away = matches!(
@@ -144,7 +160,8 @@ fn is_final(response: &Response) -> bool {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
     );
     let overtaken = response.extensions().get::<Transient>().is_some();
-    !status.is_server_error() && !turned_away && !overtaken
+    let secret = response.extensions().get::<NotKept>().is_some();
+    !status.is_server_error() && !turned_away && !overtaken && !secret
 }
 
 fn replayed(stored: StoredResponse) -> ApiResult<Response> {

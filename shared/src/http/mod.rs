@@ -40,7 +40,7 @@ pub use caller::{
 pub use context::HttpContext;
 pub use documented::Document;
 pub use error::{ApiError, ApiResult, Clash, Unauthenticated};
-pub use idempotency::{IDEMPOTENCY_KEY, REPLAYED};
+pub use idempotency::{IDEMPOTENCY_KEY, Once, REPLAYED};
 pub use input::{
     BODY_LIMIT, Bounded, ClientAddress, Flag, OptionalJson, RawBody, ValidJson, ValidPath,
     ValidQuery, parse_json, parse_value, path_id, path_number,

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        clock::TimeEntry, id::TenantId, notification::Notice, one_time_code::Destination,
-        schedule::ShiftNews, ticket::TicketNews,
+        clock::TimeEntry, delivery::Delivery, id::TenantId, notification::Notice,
+        one_time_code::Destination, schedule::ShiftNews, ticket::TicketNews,
     },
     store::Position,
 };
@@ -155,6 +155,13 @@ pub enum NotificationMessage {
         /// Who did it; they know.
         by: u64,
     },
+    /// The receiver of a webhook had failed for days, and the webhook was disabled: tell the admins.
+    WebhookDisabled {
+        /// The organization.
+        tenant: TenantId,
+        /// The webhook.
+        webhook: Uuid,
+    },
     /// A person was removed: what others have not read about them yet loses their name.
     PersonRemoved {
         /// The organization.
@@ -290,4 +297,36 @@ pub enum SocketMessage {
     },
     /// Ping what has been silent, and give up what does not answer.
     Sweep,
+}
+
+/// What the deliverer is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DeliveryMessage {
+    /// Try a delivery, if it is still the one that is meant.
+    Attempt {
+        /// The organization.
+        tenant: TenantId,
+        /// Its webhook.
+        webhook: Uuid,
+        /// The delivery.
+        delivery: Uuid,
+        /// The version that the message is for.
+        version: u64,
+    },
+    /// Send what is due to the queue.
+    Sweep,
+}
+
+impl DeliveryMessage {
+    /// Asks for the next try.
+    #[must_use]
+    pub fn of(delivery: &Delivery) -> Self {
+        Self::Attempt {
+            tenant: delivery.tenant,
+            webhook: delivery.webhook,
+            delivery: delivery.id,
+            version: delivery.version,
+        }
+    }
 }

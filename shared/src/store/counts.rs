@@ -15,6 +15,7 @@ pub(super) enum Counted {
     Locations,
     Jobs,
     Schedules,
+    Webhooks,
 }
 
 impl Counted {
@@ -25,6 +26,7 @@ impl Counted {
             Self::Locations => "location_count",
             Self::Jobs => "job_count",
             Self::Schedules => "schedule_count",
+            Self::Webhooks => "webhook_count",
         }
     }
 }

@@ -11,6 +11,7 @@ mod people;
 mod projects;
 mod reports;
 mod schedules;
+mod webhooks;
 mod workforce;
 
 use jiff::Timestamp;
@@ -53,6 +54,7 @@ pub use schedules::{
     agenda, agenda_of, agenda_version, agenda_within, days, schedule, schedules, shift, shift_on,
     shifts_on, unavailabilities, unavailability,
 };
+pub use webhooks::{deliveries, delivery, delivery_due, delivery_due_before, webhook, webhooks};
 pub use workforce::{
     file, job, jobs, location, locations, smart_groups, ticket, ticket_comment, ticket_comments,
     ticket_of_person, tickets, tickets_of,
@@ -85,7 +87,8 @@ pub struct Index {
 }
 
 /// The overloaded index: people by experience or inactive, hours by project and by month, messages
-/// that wait, announcements by their end, read notifications by age, sockets by when to look after them.
+/// that wait, announcements by their end, read notifications by age, sockets and deliveries by when to
+/// look after them.
 pub const GSI1: Index = Index {
     name: "gsi1",
     pk: GSI1_PK,

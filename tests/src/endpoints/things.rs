@@ -10,18 +10,21 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 use shared::{
     domain::{
-        id::{TenantId, uuid_for},
+        delivery,
+        id::{TenantId, uuid_at, uuid_for},
         notification::{self as domain, NotificationKind},
+        webhook::EventType,
     },
     store::Sequence,
 };
 
 use super::announcement;
-use crate::{Answer, Client, Company, notice_of, now, request};
+use crate::{Answer, Client, Company, event, notice_of, now, request};
 use Thing::{
-    Actual, Allocation, Announcement, Board, Channel, Column, Day, Employee, Entry, Event, Export,
-    Feed, File, Invoice, Job, Location, Message, Notification, Organization, Project, Salary,
-    Schedule, Segment, Shift, SmartGroup, Space, Task, Ticket, Timesheet, Unavailability,
+    Actual, Allocation, Announcement, Board, Channel, Column, Day, Delivery, Employee, Entry,
+    Event, Export, Feed, File, Invoice, Job, Location, Message, Notification, Organization,
+    Project, Salary, Schedule, Segment, Shift, SmartGroup, Space, Task, Ticket, Timesheet,
+    Unavailability, Webhook,
 };
 
 /// A kind of thing that a path leads to.
@@ -41,6 +44,8 @@ pub enum Thing {
     Column,
     /// Everybody's, and nobody's.
     Day,
+    /// Of a webhook.
+    Delivery,
     /// A person.
     Employee,
     /// A stretch of work of the owner, which goes on.
@@ -87,6 +92,8 @@ pub enum Thing {
     Timesheet,
     /// Of the owner.
     Unavailability,
+    /// A receiver outside.
+    Webhook,
 }
 
 impl Thing {
@@ -100,6 +107,7 @@ impl Thing {
             "channels" => Channel,
             "columns" => Column,
             "days" => Day,
+            "deliveries" => Delivery,
             "employees" | "members" | "team-members" | "users" => Employee,
             "entries" => Entry,
             "events" => Event,
@@ -123,6 +131,7 @@ impl Thing {
             "tickets" => Ticket,
             "timesheets" => Timesheet,
             "unavailabilities" => Unavailability,
+            "webhooks" => Webhook,
             _ => panic!("which kind of thing has an id after {segment}?"),
         }
     }
@@ -223,6 +232,7 @@ impl Things {
         }
 
         workforce(company, &mut things).await;
+        webhook(company, &mut things).await;
         things[Announcement] = match operator {
             Some(operator) => {
                 let made = operator.post("/api/announcements", announcement()).await;
@@ -244,6 +254,7 @@ impl Things {
             Channel,
             Column,
             Day,
+            Delivery,
             Employee,
             Entry,
             Event,
@@ -267,6 +278,7 @@ impl Things {
             Ticket,
             Timesheet,
             Unavailability,
+            Webhook,
         ];
         let id = |thing| Id {
             number: if thing_has_no_number(thing) {
@@ -291,6 +303,7 @@ fn thing_has_no_number(thing: Thing) -> bool {
             | Allocation
             | Channel
             | Day
+            | Delivery
             | Entry
             | Event
             | Feed
@@ -307,6 +320,7 @@ fn thing_has_no_number(thing: Thing) -> bool {
             | Ticket
             | Timesheet
             | Unavailability
+            | Webhook
     )
 }
 
@@ -410,6 +424,29 @@ async fn workforce(company: &Company<'_>, things: &mut Things) {
         things[thing].uuid = Some(made.field("id"));
     }
     things[Schedule].uuid = Some(schedule);
+}
+
+/// A webhook and a delivery of it that was not sent yet. An organization has few webhooks: one that is
+/// there does.
+async fn webhook(company: &Company<'_>, things: &mut Things) {
+    const WEBHOOKS: &str = "/v1/webhooks";
+    let there = company.owner.get(WEBHOOKS).await.expect(200).json();
+    let id = match there["data"][0]["id"].as_str() {
+        Some(id) => id.to_owned(),
+        None => {
+            let new = json!({ "url": "https://hooks.example.com/", "events": ["task.deleted"] });
+            let made = company.owner.post(WEBHOOKS, new).await.expect(201).json();
+            made["data"]["id"].as_str().expect("an id").to_owned()
+        }
+    };
+    let (platform, tenant) = (&company.app.stack.platform, TenantId(company.id));
+    let webhook = id.parse().expect("a UUID");
+    let told = event(&uuid_at(now()).to_string(), EventType::TaskDeleted, now());
+    let delivery = delivery::Delivery::of(tenant, webhook, &told, now()).expect("JSON");
+    let made = platform.store.delivery_create(&delivery).await;
+    assert!(made.expect("the table is there"), "a new delivery");
+    things[Webhook].uuid = Some(id);
+    things[Delivery].uuid = Some(delivery.id.to_string());
 }
 
 /// Tells the owner something about a person, as the notifier would; nothing else is delivered.

@@ -1,4 +1,4 @@
-//! `TimeTracker`: sessions, one's profile, users, time, calendar, reports, payroll.
+//! `TimeTracker`: sessions, one's profile, users, time, calendar, reports, payroll, webhooks.
 
 use serde_json::json;
 use shared::http::Surface;
@@ -70,6 +70,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .answers(202),
         get("/v1/reports/exports/{id}", "reports", Member),
     ]);
+    all.extend(webhooks());
     let all = all.into_iter();
     all.map(|endpoint| endpoint.on(Surface::TimeTracker))
         .collect()
@@ -226,5 +227,38 @@ fn calendar() -> Vec<Endpoint> {
         post("/v1/calendar/feed", "calendar", Member),
         get("/v1/calendar/feed/{token}", "calendar", Public),
         delete("/v1/calendar/feed", "calendar", Member),
+    ]
+}
+
+fn webhooks() -> Vec<Endpoint> {
+    const WEBHOOK: &str = "/v1/webhooks/{id}";
+    let fields = |_: &Things| {
+        json!({
+            "url": "https://hooks.example.com/workhub", "events": ["person.*", "task.created"],
+            "description": "Payroll", "active": true,
+        })
+    };
+    vec![
+        get("/v1/webhooks", "webhooks", Admin),
+        post("/v1/webhooks", "webhooks", Admin)
+            .body(fields)
+            .answers(201),
+        get(WEBHOOK, "webhooks", Admin),
+        patch(WEBHOOK, "webhooks", Admin).body(|_| {
+            json!({
+                "url": "https://hooks.example.com/new", "events": ["*"],
+                "description": "Payroll and more", "active": true,
+            })
+        }),
+        post("/v1/webhooks/{id}/rotate", "webhooks", Admin),
+        post("/v1/webhooks/{id}/test", "webhooks", Admin).answers(201),
+        get("/v1/webhooks/{id}/deliveries", "webhooks", Admin)
+            .query(&["status", "page", "per_page"]),
+        post(
+            "/v1/webhooks/{id}/deliveries/{deliveryId}/replay",
+            "webhooks",
+            Admin,
+        ),
+        delete(WEBHOOK, "webhooks", Admin),
     ]
 }

@@ -35,8 +35,9 @@ const PAGES: [(&str, &str, &str); 18] = [
     ("POST", "/socket.io/", "chat"),
 ];
 /// Functions without routes.
-const WORKERS: [&str; 6] = [
+const WORKERS: [&str; 7] = [
     "broadcaster",
+    "deliverer",
     "documents",
     "exporter",
     "notifier",

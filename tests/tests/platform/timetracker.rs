@@ -1,4 +1,4 @@
-//! `TimeTracker`: its envelope, its sessions, profiles and users.
+//! `TimeTracker`: its envelope, its sessions, profiles, users and webhooks.
 
 mod calendar;
 mod golden;
@@ -10,6 +10,7 @@ mod settings;
 mod time;
 mod timesheets;
 mod users;
+mod webhooks;
 
 use serde_json::{Value, json};
 use tests::{Answer, Client};

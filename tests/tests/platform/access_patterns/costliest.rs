@@ -55,6 +55,10 @@ pub(super) async fn costliest(app: &App, company: &Company<'_>, route: &str) -> 
         "POST /v1/time/timesheets/{id}/reopen" => {
             stepped(company, 3, &["submit", "approve", "reopen"]).await
         }
+        "POST /v1/webhooks/{id}/test" => test_webhook(app, company).await.0,
+        "POST /v1/webhooks/{id}/deliveries/{deliveryId}/replay" => {
+            replay_delivery(app, company).await
+        }
         "GET /v1/users" => list_users(company, "/v1/users").await,
         "GET /api/v1/users" => list_users(company, "/api/v1/users").await,
         "PATCH /api/v1/users/profile" => {
@@ -92,6 +96,29 @@ async fn stepped(company: &Company<'_>, week: usize, steps: &[&str]) -> Answer {
         last = Some(company.owner.post(&path, body).await.expect(200));
     }
     last.expect("a step")
+}
+
+/// The first of a webhook in a minute, and the path of its delivery.
+async fn test_webhook(app: &App, company: &Company<'_>) -> (Answer, String) {
+    app.forward(std::time::Duration::from_secs(60));
+    let things = Things::of(company, None).await;
+    let webhook = format!("/v1/webhooks/{}", things[Thing::Webhook].spelled());
+    let tried = company
+        .owner
+        .post(&format!("{webhook}/test"), json!({}))
+        .await;
+    let delivery = tried.json()["data"]["id"].clone();
+    let delivery = delivery.as_str().expect("an id").to_owned();
+    (tried, format!("{webhook}/deliveries/{delivery}"))
+}
+
+async fn replay_delivery(app: &App, company: &Company<'_>) -> Answer {
+    let (_, delivery) = test_webhook(app, company).await;
+    app.forward(std::time::Duration::from_secs(60));
+    company
+        .owner
+        .post(&format!("{delivery}/replay"), json!({}))
+        .await
 }
 
 /// With the directory in memory, as it is until people change.

@@ -17,13 +17,16 @@ type Start = fn(&Platform) -> Result<(), ConfigError>;
 
 /// Each function with its start.
 fn starts() -> BTreeMap<&'static str, Start> {
-    let starts: [(&str, Start); 22] = [
+    let starts: [(&str, Start); 24] = [
         ("auth", |platform| auth::router(platform).map(drop)),
         ("billing", |platform| billing::router(platform).map(drop)),
         ("broadcaster", |platform| {
             broadcaster::worker(platform).map(drop)
         }),
         ("chat", |platform| chat::router(platform).map(drop)),
+        ("deliverer", |platform| {
+            deliverer::worker(platform).map(drop)
+        }),
         ("docs", |platform| docs::router(platform).map(drop)),
         ("documents", |platform| {
             documents::worker(platform).map(drop)
@@ -50,6 +53,7 @@ fn starts() -> BTreeMap<&'static str, Start> {
         ("tasks", |platform| tasks::router(platform).map(drop)),
         ("files", |platform| files::router(platform).map(drop)),
         ("tickets", |platform| tickets::router(platform).map(drop)),
+        ("webhooks", |platform| webhooks::router(platform).map(drop)),
     ];
     starts.into()
 }

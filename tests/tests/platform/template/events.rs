@@ -9,7 +9,7 @@ use serde_json::Value;
 use shared::{
     config::ConfigError,
     platform::Platform,
-    queue::{DocumentMessage, ExportMessage, NotificationMessage, SocketMessage},
+    queue::{DeliveryMessage, DocumentMessage, ExportMessage, NotificationMessage, SocketMessage},
 };
 use tests::{App, endpoints::endpoints};
 use tower::ServiceExt;
@@ -18,7 +18,7 @@ use super::{WORKERS, functions, template};
 
 type Start = fn(&Platform) -> Result<Router, ConfigError>;
 
-const HTTP: [(&str, Start); 16] = [
+const HTTP: [(&str, Start); 17] = [
     ("auth", auth::router),
     ("billing", billing::router),
     ("chat", chat::router),
@@ -35,6 +35,7 @@ const HTTP: [(&str, Start); 16] = [
     ("schedules", schedules::router),
     ("tasks", tasks::router),
     ("tickets", tickets::router),
+    ("webhooks", webhooks::router),
 ];
 
 fn event(function: &str) -> String {
@@ -104,6 +105,9 @@ fn a_workers_event_has_messages_that_it_reads() {
     }
     for body in bodies("notifier") {
         serde_json::from_str::<NotificationMessage>(&body).expect("a mail to send");
+    }
+    for body in bodies("deliverer") {
+        serde_json::from_str::<DeliveryMessage>(&body).expect("a delivery to try");
     }
     for body in bodies("broadcaster") {
         serde_json::from_str::<SocketMessage>(&body).expect("what sockets are told");

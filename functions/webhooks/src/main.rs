@@ -1,0 +1,5 @@
+//! Lambda entry point.
+
+fn main() -> Result<(), shared::BoxError> {
+    shared::lambda::serve_http(webhooks::router)
+}
