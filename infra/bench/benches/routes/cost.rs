@@ -38,7 +38,9 @@ const ROUND_TRIP: f64 = 5.0;
 const LOG_BYTES: f64 = 900.0;
 /// Secrets and alarms of the template.
 const SECRETS: f64 = 1.0;
-const ALARMS: f64 = 9.0;
+const ALARMS: f64 = 11.0;
+/// Alarms that an account is not charged for.
+const FREE_ALARMS: f64 = 10.0;
 /// Work days of a month.
 const DAYS: f64 = 21.0;
 
@@ -178,7 +180,7 @@ fn print_month(spent: &[(Kind, Spent); 3]) {
          Storage ($0.25 for a GB and month in the table, $0.023 in the bucket), mails ($0.10 for a thousand), messages in queues ($0.40 for a million, and the\n\
          worker's time), traffic to the internet ($0.09 a GB beyond the first hundred), and cold starts.",
         sockets(),
-        SECRETS * price::SECRET,
+        SECRETS * price::SECRET + (ALARMS - FREE_ALARMS).max(0.0) * price::ALARM,
     );
 }
 

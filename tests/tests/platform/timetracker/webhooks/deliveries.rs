@@ -36,11 +36,7 @@ async fn a_delivery_is_genuine_by_standard_webhooks_own_library() {
         json!({ "id": 7, "version": 2, "changed": ["position"] })
     );
     let mut forged = got.clone();
-    forged.body = got
-        .body
-        .iter()
-        .map(|byte| byte.to_ascii_uppercase())
-        .collect();
+    forged.body = got.body.iter().map(u8::to_ascii_uppercase).collect();
     assert!(!forged.verifies(&hook.secret));
 }
 
