@@ -73,6 +73,7 @@ pub fn document(surface: Surface) -> OpenApi {
         clock::openapi(),
         chat::openapi(),
         files::openapi(),
+        reports::openapi(),
         tickets::openapi(),
         projects::openapi(),
         billing::openapi(),

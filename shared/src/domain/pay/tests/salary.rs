@@ -393,7 +393,10 @@ fn what_parts_earn_comes_to_what_the_lines_pay() {
     let mut entries = worked([1, 2, 3, 4, 5, 8, 9], 11);
     entries.push(entry(MOSCOW, "2026-06-10T21:07:13", "2026-06-11T05:01:02"));
     // more than the month's norm
-    entries.extend(worked([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26], 9));
+    entries.extend(worked(
+        [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26],
+        9,
+    ));
     let work = Work::of(&entries, &calendar);
     let raised = changing(hourly(33_333), hourly(44_447), 9).terms;
     for terms in [History::always(monthly(8_000_001)), raised] {

@@ -48,7 +48,10 @@ async fn late_and_early_are_by_the_shift_that_was_worked() {
         enter(&company, zoe, times, &json!({})).await;
     }
     let report = attended(&client).await;
-    assert_eq!(each(&report, "date"), ["2026-04-06", "2026-04-07", "2026-04-07"]);
+    assert_eq!(
+        each(&report, "date"),
+        ["2026-04-06", "2026-04-07", "2026-04-07"]
+    );
     assert_eq!(each(&report, "late_seconds"), [0, 330, 0]);
     assert_eq!(each(&report, "early_leave_seconds"), [0, 1800, 1200]);
     assert_eq!(each(&report, "absent"), [false, false, false]);
@@ -67,7 +70,10 @@ async fn nobody_is_absent_before_the_shift_is_over_in_its_zone() {
     let company = app.company("Acme").await;
     let (mut client, zoe) = hired(&company, "zoe").await;
     // it is noon in Moscow on Wednesday the eighth
-    let shifts = [["2026-04-07", "09:00", "17:00"], ["2026-04-08", "09:00", "17:00"]];
+    let shifts = [
+        ["2026-04-07", "09:00", "17:00"],
+        ["2026-04-08", "09:00", "17:00"],
+    ];
     plan(&company, zoe, &shifts).await;
     let absent = each(&attended(&client).await, "absent");
     assert_eq!(absent, [true, false]);
@@ -101,7 +107,13 @@ async fn who_is_at_work_is_not_absent_and_work_without_a_shift_is_shown() {
     enter(&company, zoe, times, &json!({})).await;
     client.post("/v1/time/start", json!({})).await.expect(201);
     let report = attended(&company.owner).await;
-    assert_eq!(each(&report, "planned_start"), [Value::Null, json!("2026-04-08T08:00:00Z")]);
-    assert_eq!(each(&report, "end"), [json!("2026-04-07T09:00:00Z"), Value::Null]);
+    assert_eq!(
+        each(&report, "planned_start"),
+        [Value::Null, json!("2026-04-08T08:00:00Z")]
+    );
+    assert_eq!(
+        each(&report, "end"),
+        [json!("2026-04-07T09:00:00Z"), Value::Null]
+    );
     assert_eq!(each(&report, "late_seconds"), [0, 3600]);
 }

@@ -25,9 +25,21 @@ async fn company(app: &App) -> Company<'_> {
     let path = format!("/api/employees/{max}");
     company.owner.patch(&path, name).await.expect(200);
     let long = ["2026-04-01T06:00:00Z", "2026-04-01T16:30:10Z"];
-    enter(&company, zoe, long, &json!({ "note": "@SUM(A1), \"quoted\"\nand more" })).await;
+    enter(
+        &company,
+        zoe,
+        long,
+        &json!({ "note": "@SUM(A1), \"quoted\"\nand more" }),
+    )
+    .await;
     let night = ["2026-04-02T19:00:00Z", "2026-04-03T03:00:00Z"];
-    enter(&company, max, night, &json!({ "break_seconds": 1800, "note": "-5" })).await;
+    enter(
+        &company,
+        max,
+        night,
+        &json!({ "break_seconds": 1800, "note": "-5" }),
+    )
+    .await;
     company
 }
 
@@ -39,7 +51,9 @@ fn seconds(text: &str) -> i64 {
 
 fn records(bytes: &[u8]) -> Vec<Vec<String>> {
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).expect("a BOM");
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text);
     let records = reader.records().map(|record| record.expect("RFC 4180"));
     records
         .map(|record| record.iter().map(str::to_owned).collect())
@@ -75,7 +89,12 @@ async fn totals_are_the_same_in_all_forms() {
     let company = company(&app).await;
     let owner = &company.owner;
     let totals = report(owner, "summary", APRIL).await["totals"].clone();
-    let fields = ["billable_seconds", "overtime_seconds", "night_seconds", "holiday_seconds"];
+    let fields = [
+        "billable_seconds",
+        "overtime_seconds",
+        "night_seconds",
+        "holiday_seconds",
+    ];
     let expected = fields.map(|field| totals[field].as_i64().unwrap());
     assert_eq!(expected[0], 10 * 3600 + 1810 + 7 * 3600 + 1800);
     let amount = totals["amount"].as_f64().unwrap();
@@ -89,10 +108,22 @@ async fn totals_are_the_same_in_all_forms() {
     let xlsx = file(owner, "summary", &format!("{APRIL}&format=xlsx")).await;
     let rows = cells(&xlsx.bytes);
     let last = rows.last().unwrap();
-    assert_eq!(last[1..5].iter().map(duration).collect::<Vec<_>>(), expected);
+    assert_eq!(
+        last[1..5].iter().map(duration).collect::<Vec<_>>(),
+        expected
+    );
     assert_eq!(last[5].as_f64().unwrap(), amount);
     let formulas = formulas(&xlsx.bytes);
-    assert_eq!(formulas, ["SUM(B2:B3)", "SUM(C2:C3)", "SUM(D2:D3)", "SUM(E2:E3)", "SUM(F2:F3)"]);
+    assert_eq!(
+        formulas,
+        [
+            "SUM(B2:B3)",
+            "SUM(C2:C3)",
+            "SUM(D2:D3)",
+            "SUM(E2:E3)",
+            "SUM(F2:F3)"
+        ]
+    );
     for (place, total) in (1..5).zip(expected) {
         let sum: i64 = rows[1..3].iter().map(|row| duration(&row[place])).sum();
         assert_eq!(sum, total, "the cells come to what the formula says");
@@ -102,7 +133,10 @@ async fn totals_are_the_same_in_all_forms() {
     assert_eq!(pdf.header("content-type"), Some("application/pdf"));
     let document = Document::load_mem(&pdf.bytes).unwrap();
     let text = document.extract_text(&[1]).unwrap().replace('\u{a0}', " ");
-    assert!(text.contains("18:00:10") && text.contains("Часы по дням"), "{text}");
+    assert!(
+        text.contains("18:00:10") && text.contains("Часы по дням"),
+        "{text}"
+    );
     let printed = format!("{amount:.2}").replace('.', ",");
     assert!(text.replace(' ', "").contains(&printed), "{text}");
 }
@@ -119,8 +153,20 @@ async fn csv_is_safe_to_open() {
     let rows = records(&csv.bytes);
     assert_eq!(rows.len(), 4, "titles, two entries, totals");
     assert_eq!(rows[0][0], "Сотрудник");
-    assert_eq!(&rows[1][..5], ["zoe", "2026-04-01", "2026-04-01 09:00:00", "2026-04-01 19:30:10", "Europe/Moscow"]);
-    let note = rows[0].iter().position(|title| title == "Комментарий").unwrap();
+    assert_eq!(
+        &rows[1][..5],
+        [
+            "zoe",
+            "2026-04-01",
+            "2026-04-01 09:00:00",
+            "2026-04-01 19:30:10",
+            "Europe/Moscow"
+        ]
+    );
+    let note = rows[0]
+        .iter()
+        .position(|title| title == "Комментарий")
+        .unwrap();
     assert_eq!(rows[1][note], "'@SUM(A1), \"quoted\"\nand more");
     assert!(rows[2][0].starts_with("'=HYPERLINK"));
     assert_eq!(rows[2][note], "-5", "a number stays one");
@@ -140,13 +186,23 @@ async fn a_spreadsheet_has_dates_durations_and_amounts_as_such_and_runs_no_formu
     assert!(zoe[1].is_datetime() && zoe[2].is_datetime());
     assert_eq!(date(&zoe[1]), "2026-04-01 00:00:00");
     assert_eq!(date(&zoe[3]), "2026-04-01 19:30:10");
-    assert_eq!(date(&max[3]), "2026-04-03 06:00:00", "local to where it was made");
+    assert_eq!(
+        date(&max[3]),
+        "2026-04-03 06:00:00",
+        "local to where it was made"
+    );
     assert_eq!(duration(&max[6]), 1800);
-    let amount = titles.iter().position(|it| *it == Data::String("Сумма".into())).unwrap();
+    let amount = titles
+        .iter()
+        .position(|it| *it == Data::String("Сумма".into()))
+        .unwrap();
     assert!(matches!(zoe[amount], Data::Float(_)), "{:?}", zoe[amount]);
     assert!(max[0].as_string().unwrap().starts_with("=HYPERLINK"));
     let formulas = formulas(&xlsx.bytes);
-    assert!(formulas.iter().all(|it| it.starts_with("SUM(")), "{formulas:?}");
+    assert!(
+        formulas.iter().all(|it| it.starts_with("SUM(")),
+        "{formulas:?}"
+    );
 }
 
 #[tokio::test]

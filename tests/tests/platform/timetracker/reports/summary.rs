@@ -13,7 +13,10 @@ const HOUR: i64 = 3600;
 
 /// A day from nine to five in Moscow, and so many hours more.
 fn day(date: &str, more: i64) -> [String; 2] {
-    [format!("{date}T06:00:00Z"), format!("{date}T{:02}:00:00Z", 14 + more)]
+    [
+        format!("{date}T06:00:00Z"),
+        format!("{date}T{:02}:00:00Z", 14 + more),
+    ]
 }
 
 fn as_texts(times: &[String; 2]) -> [&str; 2] {
@@ -32,7 +35,12 @@ async fn all_groupings_come_to_the_same() {
     rate(&company, zoe, "333.33").await;
     rate(&company, max, "100.01").await;
     let project = json!({ "name": "Apollo", "description": "To the moon, of course" });
-    let project = company.owner.post("/projects", project).await.expect(201).project_id();
+    let project = company
+        .owner
+        .post("/projects", project)
+        .await
+        .expect(201)
+        .project_id();
     let of_project = json!({ "project_id": project, "break_seconds": 60 });
     let daily = PaySettings {
         daily_overtime: vec![threshold(8, "1.5")].into(),
@@ -68,7 +76,12 @@ async fn all_groupings_come_to_the_same() {
             vec![json!("2026-04-01"), json!("2026-04-02")],
         ]
     );
-    let kitchen = report(&company.owner, "summary", &format!("{APRIL}&department=kitch")).await;
+    let kitchen = report(
+        &company.owner,
+        "summary",
+        &format!("{APRIL}&department=kitch"),
+    )
+    .await;
     assert_eq!(each(&kitchen, "name"), ["zoe"]);
     let apollo = format!("{APRIL}&project_id={project}");
     let apollo = report(&company.owner, "summary", &apollo).await;
@@ -125,7 +138,13 @@ async fn overtime_is_that_of_the_week_whatever_days_are_asked_for() {
     };
     settle(&app, &company, weekly).await;
     rate(&company, zoe, "100").await;
-    for date in ["2026-03-30", "2026-03-31", "2026-04-01", "2026-04-02", "2026-04-03"] {
+    for date in [
+        "2026-03-30",
+        "2026-03-31",
+        "2026-04-01",
+        "2026-04-02",
+        "2026-04-03",
+    ] {
         enter(&company, zoe, as_texts(&day(date, 1)), &json!({})).await;
     }
     for (query, worked, overtime, amount) in [
@@ -151,7 +170,13 @@ async fn people_see_their_own_time_and_managers_everybodys_but_not_what_it_is_pa
     let (_, max) = hired(&company, "max").await;
     rate(&company, zoe, "100").await;
     for person in [zoe, max] {
-        enter(&company, person, as_texts(&day("2026-04-01", 0)), &json!({})).await;
+        enter(
+            &company,
+            person,
+            as_texts(&day("2026-04-01", 0)),
+            &json!({}),
+        )
+        .await;
     }
     let own = report(&client, "summary", APRIL).await;
     assert_eq!(each(&own, "name"), ["zoe"]);
@@ -168,7 +193,11 @@ async fn people_see_their_own_time_and_managers_everybodys_but_not_what_it_is_pa
     let nobody = format!("/v1/reports/summary?{APRIL}&user_id=4711");
     manager.get(&nobody).await.expect(404);
     // whoever leaves is nameless, and their time stays
-    company.owner.delete(&format!("/api/employees/{max}")).await.expect(200);
+    company
+        .owner
+        .delete(&format!("/api/employees/{max}"))
+        .await
+        .expect(200);
     let all = report(&manager, "summary", APRIL).await;
     assert_eq!(each(&all, "name"), ["zoe", "Removed"]);
 }
@@ -195,5 +224,9 @@ async fn what_cannot_be_asked_is_refused_field_by_field() {
     }
     let path = format!("/v1/reports/attendance?{APRIL}&project_id=1");
     company.owner.get(&path).await.expect(422);
-    company.owner.get("/v1/reports/summary?from=2026-01-01&to=2027-01-01").await.expect(200);
+    company
+        .owner
+        .get("/v1/reports/summary?from=2026-01-01&to=2027-01-01")
+        .await
+        .expect(200);
 }
