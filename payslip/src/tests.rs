@@ -95,10 +95,6 @@ fn pages(record: &SalaryRecord, language: Language) -> Vec<String> {
     };
     let bytes = payslip.render().unwrap();
     assert!(payslip.render().unwrap() == bytes, "the same is the same");
-    if let Ok(folder) = std::env::var("PAYSLIPS") {
-        let name = format!("{}-{}.pdf", language.code(), record.pay.lines.len());
-        std::fs::write(std::path::Path::new(&folder).join(name), &bytes).unwrap();
-    }
     let document = Document::load_mem(&bytes).unwrap();
     let numbers = document.get_pages().into_keys();
     let text = numbers.map(|page| document.extract_text(&[page]).unwrap());

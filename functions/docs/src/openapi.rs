@@ -75,6 +75,7 @@ pub fn document(surface: Surface) -> OpenApi {
         payroll::openapi(),
         chat::openapi(),
         files::openapi(),
+        reports::openapi(),
         tickets::openapi(),
         webhooks::openapi(),
         projects::openapi(),

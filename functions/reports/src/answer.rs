@@ -45,10 +45,6 @@ pub(crate) struct ReportBody<R, T> {
     timestamp: Seconds,
 }
 
-type SummaryBody = ReportBody<Vec<SummaryRow>, SummaryTotals>;
-type TimesheetBody = ReportBody<Vec<TimesheetRow>, TimesheetTotals>;
-type AttendanceBody = ReportBody<Vec<AttendanceRow>, AttendanceTotals>;
-
 /// Сводный отчёт: время по сотрудникам, проектам, отделам или дням; суммы для администраторов и
 /// своего времени
 #[utoipa::path(get, path = "/v1/reports/summary", tag = "Reports", security(("session" = ["member"])),
@@ -59,7 +55,7 @@ type AttendanceBody = ReportBody<Vec<AttendanceRow>, AttendanceTotals>;
            ("department" = Option<String>, Query, description = "a part of the department's name"),
            ("project_id" = Option<EntityId>, Query),
            ("format" = inline(Option<ReportFormat>), Query, description = "json unless given")),
-    responses((status = 200, content((SummaryBody = "application/json"), (Vec<u8> = "text/csv"),
+    responses((status = 200, content((ReportBody<Vec<SummaryRow>, SummaryTotals> = "application/json"), (Vec<u8> = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (Vec<u8> = "application/pdf")))))]
 pub(crate) async fn summary(
@@ -79,7 +75,7 @@ pub(crate) async fn summary(
            ("department" = Option<String>, Query, description = "a part of the department's name"),
            ("project_id" = Option<EntityId>, Query),
            ("format" = inline(Option<ReportFormat>), Query, description = "json unless given")),
-    responses((status = 200, content((TimesheetBody = "application/json"), (Vec<u8> = "text/csv"),
+    responses((status = 200, content((ReportBody<Vec<TimesheetRow>, TimesheetTotals> = "application/json"), (Vec<u8> = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (Vec<u8> = "application/pdf")))))]
 pub(crate) async fn timesheet(
@@ -99,7 +95,7 @@ pub(crate) async fn timesheet(
            ("department" = Option<String>, Query, description = "a part of the department's name"),
            ("project_id" = Option<EntityId>, Query, description = "not of attendance"),
            ("format" = inline(Option<ReportFormat>), Query, description = "json unless given")),
-    responses((status = 200, content((AttendanceBody = "application/json"), (Vec<u8> = "text/csv"),
+    responses((status = 200, content((ReportBody<Vec<AttendanceRow>, AttendanceTotals> = "application/json"), (Vec<u8> = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (Vec<u8> = "application/pdf")))))]
 pub(crate) async fn attendance(

@@ -203,15 +203,21 @@ impl Source<'_> {
         limits: Limits,
         sink: &mut S,
     ) -> Result<Outcome, ReportError> {
+        let (projects, running, (mut people, mut after), former) = tokio::try_join!(
+            self.projects(report),
+            self.running(report),
+            self.people(report, None),
+            self.former_people(report),
+        )?;
         let mut making = Making {
             report,
             basis,
             language,
             now: self.now,
             limits,
-            projects: self.projects(report).await?,
+            projects,
             payroll: BTreeMap::new(),
-            running: self.running(report).await?,
+            running,
             summary: Summary::default(),
             rows: 0,
             entries: 0,
@@ -226,16 +232,13 @@ impl Source<'_> {
             None => basis.organization.person_count.max(1),
         };
         let mut done = 0;
-        let mut after = None;
         loop {
-            let (people, next) = self.people(report, after).await?;
             self.add_people(people, all, &mut done, &mut making).await?;
-            after = next;
             if after.is_none() {
                 break;
             }
+            (people, after) = self.people(report, after).await?;
         }
-        let former = self.former_people(report).await?;
         self.add_people(former, all, &mut done, &mut making).await?;
         making.finish()
     }
@@ -247,6 +250,9 @@ impl Source<'_> {
         done: &mut u64,
         making: &mut Making<'_, S>,
     ) -> Result<(), ReportError> {
+        if people.is_empty() {
+            return Ok(());
+        }
         let report = making.report;
         let needs_payroll = report.shows_amounts || report.kind == ReportKind::Timesheet;
         if needs_payroll && report.kind != ReportKind::Attendance {

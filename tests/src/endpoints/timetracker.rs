@@ -62,11 +62,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .body(|its| {
                 json!({
                     "report": "timesheet", "format": "xlsx", "from": "2026-04-01",
-                    "to": "2026-04-30", "group_by": "user", "user_id": its[Employee].number,
+                    "to": "2026-04-30", "group_by": "user", "user_id": null,
                     "department": "R&D", "project_id": its[Project].number,
                 })
             })
-            .typed(&["user_id", "project_id"])
+            .typed(&["project_id"])
             .answers(202),
         get("/v1/reports/exports/{id}", "reports", Member),
     ]);

@@ -148,6 +148,10 @@ fn needed(
     shared: &BTreeMap<String, BTreeSet<Need>>,
 ) -> BTreeSet<Need> {
     let mut sources = files(&source(&format!("functions/{function}")));
+    if function == "exporter" {
+        // what it writes is read there
+        sources.push(source("functions/reports").join("read.rs"));
+    }
     if serves {
         sources.extend(files(&source("shared").join("http")));
     }

@@ -1,17 +1,12 @@
 //! Exports: reports of any size, written by a worker.
 
 use axum::http::Request;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 use shared::{
-    domain::{
-        clock::{EntrySource, TimeEntry},
-        id::{TenantId, uuid_at, uuid_for},
-        schedule::PersonRef,
-        time_book::TimeBook,
-    },
+    domain::id::{TenantId, uuid_at, uuid_for},
     queue::{ExportMessage, QueueName},
-    store::EntryChange,
+    store::keys,
 };
 use tests::{App, Client, Company, request};
 
@@ -134,43 +129,27 @@ async fn a_message_that_comes_twice_writes_one_file_and_one_that_nobody_finishes
     assert_eq!(find(&company.owner, &lost).await["status"], "failed");
 }
 
-/// Stores entries of a minute each, one after the other, before the tests begin.
-async fn many(app: &App, company: &Company<'_>, person: u64, count: i64) {
-    let store = &app.stack.platform.store;
-    let mut book = TimeBook::default();
+/// Puts entries of a minute each into the table, one after the other.
+fn many(app: &App, company: &Company<'_>, person: u64, count: i64) {
     let first: Timestamp = "2026-04-01T00:00:00Z".parse().unwrap();
     for place in 0..count {
         let started_at = first + SignedDuration::from_mins(place);
-        let entry = TimeEntry {
-            id: uuid_at(started_at),
-            person: PersonRef {
-                id: person,
-                uuid: uuid_for(person),
-            },
-            started_at,
-            ended_at: Some(started_at + SignedDuration::from_secs(60)),
-            breaks: Vec::new(),
-            time_zone: "UTC".into(),
-            date: started_at.to_zoned(jiff::tz::TimeZone::UTC).date(),
-            job: None,
-            location_id: None,
-            clock_id: None,
-            shift: None,
-            shift_ends_at: None,
-            punctual: false,
-            source: EntrySource::Manual,
-            break_seconds: 0,
-            project: None,
-            note: None,
-            marks: Vec::new(),
-            created_at: started_at,
-            updated_at: started_at,
-            version: 1,
-        };
-        let change = EntryChange::create(&book, &entry);
-        let written = store.time_entry_write(TenantId(company.id), change).await;
-        written.expect("nobody else writes");
-        book = book.turned();
+        let id = uuid_at(started_at);
+        let text = |text: String| json!({ "S": text });
+        let number = |number: u64| json!({ "N": number.to_string() });
+        let entry = json!({
+            "id": text(id.to_string()),
+            "person": { "M": { "id": number(person), "uuid": text(uuid_for(person).to_string()) } },
+            "started_at": text(started_at.to_string()),
+            "ended_at": text((started_at + SignedDuration::from_secs(60)).to_string()),
+            "time_zone": text("UTC".into()),
+            "date": text(started_at.to_zoned(TimeZone::UTC).date().to_string()),
+            "punctual": { "BOOL": false },
+            "version": number(1),
+        });
+        let key = keys::time_entry(TenantId(company.id), person, started_at, id);
+        let planted = app.stack.plant(&key, &key, entry);
+        planted.expect("the table is there");
     }
 }
 
@@ -179,7 +158,7 @@ async fn what_is_too_much_for_an_answer_names_exports_which_have_it() {
     let app = App::start().await;
     let company = app.company("Acme").await;
     let (_, zoe) = hired(&company, "zoe").await;
-    many(&app, &company, zoe, 5001).await;
+    many(&app, &company, zoe, 5001);
     let path = format!("/v1/reports/timesheet?{APRIL}");
     for format in ["json", "csv", "xlsx", "pdf"] {
         let refused = company.owner.get(&format!("{path}&format={format}")).await;
