@@ -312,6 +312,28 @@ def hours_on_a_project_keep_a_team_member(stack, client):
 
 
 @check
+def a_month_is_planned_entered_and_paid(stack, client):
+    member = next(m for m in client.get("/api/team-members?active=1").expect(200).json() if m["name"].startswith("Анна"))
+    client.call("PUT", f"/api/team-members/{member['id']}", {"hourly_rate": "100.00"}).expect(200)
+    user = next(u for u in client.get("/users").expect(200).json()["users"] if u["email"] == HIRED["email"])["id"]
+    settings = {"from": "2026-01-01", "country": "RU", "night": {"premium": 0.2}}
+    assert client.call("PATCH", "/v1/settings", settings).expect(200).json()["data"]["country"] == "RU"
+    day = client.get("/v1/calendar?from=2026-05-01&to=2026-05-01").expect(200).json()["data"][0]
+    assert day["type"] == "holiday", day
+    feed = client.post("/v1/calendar/feed").expect(201).json()["data"]["url"]
+    assert client.get("/v1" + feed.split("/v1")[1]).expect(200).body.startswith(b"BEGIN:VCALENDAR")
+    entry = {"user_id": user, "start": "2026-03-10T06:00:00Z", "end": "2026-03-10T14:00:00Z"}
+    client.post("/v1/time/entries", entry).expect(201)
+    client.post("/v1/time/entries", entry).expect(409)
+    salary = client.post("/v1/salary/calculate", {"user_id": user, "month": "2026-03"}).expect(201).json()["data"]
+    # and the salary of who has an hourly rate does not count
+    assert salary["total"] == 800, salary
+    client.post(f"/v1/salary/{salary['id']}/approve").expect(200)
+    assert client.get(f"/v1/salary/{salary['id']}/payslip").expect(200).body.startswith(b"%PDF")
+    client.post("/v1/time/entries", entry | {"start": "2026-03-10T14:00:00Z", "end": "2026-03-10T15:00:00Z"}).expect(409)
+
+
+@check
 def admins_are_told_of_a_new_user(stack, client):
     def told():
         return client.get("/notifications?type=employee_created").expect(200).json()["notifications"]

@@ -5,12 +5,13 @@
 //! | `GET /settings` | member |
 //! | `PATCH /settings` | admin |
 //! | `POST /salary/calculate`, `/salary/{id}/approve` | admin |
-//! | `GET /salary`, `/salary/history` | member, their own; admins everybody's |
+//! | `GET /salary`, `/salary/history`, `/salary/{id}/payslip` | member, their own; admins everybody's |
 //! | `GET /errors` | anybody |
 
 mod approve;
 mod calculate;
 mod compute;
+mod download;
 mod errors;
 mod salaries;
 mod salary_input;
@@ -33,6 +34,7 @@ documented_routes!(struct TimeTracker: Platform =
     calculate::{calculate},
     salaries::{list, history},
     approve::{approve},
+    download::{payslip},
     errors::{list},
 );
 

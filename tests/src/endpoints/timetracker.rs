@@ -199,6 +199,7 @@ fn payroll() -> Vec<Endpoint> {
             })
             .answers(201),
         post("/v1/salary/{id}/approve", "payroll", Admin),
+        get("/v1/salary/{id}/payslip", "payroll", Member),
     ]
 }
 

@@ -130,10 +130,40 @@ async fn a_night_when_the_clock_changes_is_paid_from_the_punch_to_the_payslip() 
     let approve = format!("/v1/salary/{}/approve", salary["id"].as_str().unwrap());
     owner.post(&approve, json!({})).await.expect(200);
 
+    let report = "/v1/reports/summary?from=2026-10-01&to=2026-10-31&user_id=2";
+    let reported = data(&owner.get(report).await.expect(200));
+    assert_eq!(
+        [
+            &reported[0]["billable_seconds"],
+            &reported[0]["overtime_seconds"],
+            &reported[0]["night_seconds"],
+            &reported[0]["amount"]
+        ],
+        [&json!(32_400), &json!(3600), &json!(32_400), &json!(235)]
+    );
+    let paper = format!("/v1/salary/{}/payslip", salary["id"].as_str().unwrap());
+    let paper = zoe
+        .with("accept-language", "en")
+        .get(&paper)
+        .await
+        .expect(200);
+    assert!(
+        text(&paper.bytes).contains("235.00"),
+        "{}",
+        text(&paper.bytes)
+    );
+
     every_other_way_is_refused(&owner, &zoe, &entry).await;
     owner.post("/v1/salary/calculate", month).await.expect(200);
     let kept = data(&zoe.get("/v1/salary?month=2026-10").await.expect(200));
     assert_eq!(kept[0]["total"], 235);
+}
+
+/// What is written in a PDF.
+fn text(pdf: &[u8]) -> String {
+    let pdf = lopdf::Document::load_mem(pdf).unwrap();
+    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
+    pdf.extract_text(&pages).unwrap()
 }
 
 /// No API changes what was paid.
