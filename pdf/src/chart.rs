@@ -10,6 +10,7 @@ const AXIS: f32 = 30.0;
 const FILLED: f32 = 0.72;
 /// Labels below bars are no closer than this.
 const LABEL_WIDTH: f32 = 30.0;
+const GRID: [f32; 3] = [0.82, 0.82, 0.82];
 const PALE: [f32; 3] = [0.27, 0.51, 0.71];
 const STRONG: [f32; 3] = [0.87, 0.48, 0.19];
 
@@ -42,7 +43,7 @@ pub fn bars(sheet: &mut Sheet, bars: &[Bar], title: &str, legend: [&str; 2]) {
     let mut mark = 0.0;
     while mark <= most {
         let y = place(mark);
-        sheet.rule((LEFT + AXIS, y), (LEFT + WIDTH, y), HAIRLINE / 2.0);
+        sheet.fill((LEFT + AXIS, y, WIDTH - AXIS), HAIRLINE, GRID);
         let label_top = y - Style::SMALL.size * 0.65;
         let area = (LEFT, label_top, AXIS - 4.0);
         sheet.line(&mark.to_string(), Style::SMALL, Align::Right, area);

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use csv::{Terminator, Writer, WriterBuilder};
+use csv::{IntoInnerError, Terminator, Writer, WriterBuilder};
 use shared::BoxError;
 
 use super::Heading;
@@ -32,7 +32,7 @@ impl<W: Write> Csv<W> {
     pub(super) fn finish(mut self, totals: &[Cell]) -> Result<W, BoxError> {
         self.row(totals)?;
         let inner = self.writer.into_inner();
-        Ok(inner.map_err(|error| error.into_error())?)
+        Ok(inner.map_err(IntoInnerError::into_error)?)
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Output<W: Write + Seek + Send> {
 }
 
 enum Form<W: Write + Seek + Send> {
-    Csv(csv::Csv<W>),
+    Csv(Box<csv::Csv<W>>),
     Json(json::Json<W>),
     Pdf(pdf::Pdf<W>),
     Xlsx(Box<xlsx::Xlsx<W>>),
@@ -60,7 +60,7 @@ impl<W: Write + Seek + Send> Output<W> {
     /// When it cannot be written.
     pub fn new(to: W, format: ReportFormat, heading: Heading) -> Result<Self, BoxError> {
         let form = match format {
-            ReportFormat::Csv => Form::Csv(csv::Csv::new(to, &heading)?),
+            ReportFormat::Csv => Form::Csv(Box::new(csv::Csv::new(to, &heading)?)),
             ReportFormat::Json => Form::Json(json::Json::new(to)?),
             ReportFormat::Pdf => Form::Pdf(pdf::Pdf::new(to)),
             ReportFormat::Xlsx => Form::Xlsx(Box::new(xlsx::Xlsx::new(to, &heading)?)),
