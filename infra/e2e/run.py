@@ -248,6 +248,21 @@ def a_file_is_uploaded_checked_and_got(stack, client):
 
 
 @check
+def a_webhook_is_tried_and_where_nobody_is_the_log_says_so(stack, client):
+    made = client.post("/v1/webhooks", {"url": "https://hooks.workhub.invalid/", "events": ["*"]}).expect(201).json()["data"]
+    assert made["secret"].startswith("whsec_")
+    path = f"/v1/webhooks/{made['id']}"
+    client.post(f"{path}/test").expect(201)
+
+    def tried():
+        log = client.get(f"{path}/deliveries?status=failed").expect(200).json()["data"]
+        return log and log[0]["attempts"][0]["error"]
+
+    assert until(60, "a try", tried) == "the name cannot be resolved"
+    client.call("DELETE", path).expect(200)
+
+
+@check
 def chat_in_real_time_with_the_stock_client(stack, client):
     """What must hold stands in the script; here fewer messages, for each call takes a tenth of a second."""
     gateway = f"{stack.url}/_aws/execute-api"
