@@ -21,7 +21,7 @@ use shared::{
     store::unless_overtaken,
 };
 
-use crate::{settings_input::SettingsChange, settings_view::SettingsView};
+use crate::{settings_input::NewSettings, settings_view::SettingsView};
 
 /// As of when.
 #[derive(Deserr)]
@@ -57,12 +57,12 @@ pub(crate) async fn get(
 
 /// Изменение настроек с какого-то дня: новая версия, прежние месяцы считаются как были
 #[utoipa::path(patch, path = "/v1/settings", tag = "Settings", security(("session" = ["admin"])),
-    request_body = SettingsChange,
+    request_body = NewSettings,
     responses((status = 200, body = Envelope<SettingsView>)))]
 pub(crate) async fn update(
     State(platform): State<Platform>,
     Admin(caller): Admin,
-    ValidJson(change): ValidJson<SettingsChange>,
+    ValidJson(change): ValidJson<NewSettings>,
 ) -> ApiResult<Json<Envelope<SettingsView>>> {
     let view = until_written(|| apply(&platform, &caller, &change)).await?;
     Ok(Json(Envelope::new(view, platform.clock.now())))
@@ -80,7 +80,7 @@ async fn read(platform: &Platform, caller: &Caller) -> ApiResult<(Organization, 
 async fn apply(
     platform: &Platform,
     caller: &Caller,
-    change: &SettingsChange,
+    change: &NewSettings,
 ) -> ApiResult<Option<SettingsView>> {
     let (mut organization, settings) = read(platform, caller).await?;
     let today = platform.clock.now().to_zoned(organization.zone()).date();
@@ -109,7 +109,7 @@ async fn apply(
 }
 
 /// What changes at once, whatever day is named.
-fn apply_to_organization(change: &SettingsChange, organization: &mut Organization) {
+fn apply_to_organization(change: &NewSettings, organization: &mut Organization) {
     if let Some(zone) = change.timezone.clone() {
         organization.time_zone = TimeZoneName::into_string(zone);
     }
@@ -123,7 +123,7 @@ fn apply_to_organization(change: &SettingsChange, organization: &mut Organizatio
 
 /// The version that a change makes of the one that held from that day; `None` if nothing changes.
 fn version(
-    change: &SettingsChange,
+    change: &NewSettings,
     settings: &SettingsHistory,
     old: &SettingsVersion,
     from: Date,

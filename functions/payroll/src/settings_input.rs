@@ -31,7 +31,7 @@ const MOST_THRESHOLDS: usize = 10;
 /// What is to hold from a day on; what is left out stays as it is on that day.
 #[derive(Clone, Deserr, ToSchema)]
 #[deserr(error = Violations)]
-pub(crate) struct SettingsChange {
+pub(crate) struct NewSettings {
     /// Today unless given; earlier months compute as they were.
     #[deserr(default)]
     #[schema(value_type = Option<String>, format = "date")]
@@ -313,7 +313,7 @@ macro_rules! deserr_of_number {
 
 deserr_of_number!(Multiplier, Premium);
 
-impl SettingsChange {
+impl NewSettings {
     /// What money is in and whose holidays there are, and how time becomes pay, after the change.
     pub(super) fn apply(
         &self,

@@ -220,6 +220,11 @@ impl Endpoint {
         refusal_on(self.surface, "FORBIDDEN", message)
     }
 
+    /// Whether it refuses a request without some of its parameters.
+    pub fn needs_query(&self) -> bool {
+        self.needs.is_some()
+    }
+
     /// Whether it refuses a request without a body.
     pub fn needs_body(&self) -> bool {
         self.has_body() && !self.optional_body && !self.is_logout()

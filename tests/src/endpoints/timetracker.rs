@@ -59,14 +59,14 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .query(REPORT)
             .needs("from=2026-04-01&to=2026-04-30"),
         post("/v1/reports/exports", "reports", Member)
-            .body(|its| {
+            .body(|_| {
                 json!({
                     "report": "timesheet", "format": "xlsx", "from": "2026-04-01",
                     "to": "2026-04-30", "group_by": "user", "user_id": null,
-                    "department": "R&D", "project_id": its[Project].number,
+                    "department": "R&D", "project_id": null,
                 })
             })
-            .typed(&["project_id"])
+            .typed(&["user_id", "project_id"])
             .answers(202),
         get("/v1/reports/exports/{id}", "reports", Member),
     ]);

@@ -345,7 +345,7 @@ async fn an_empty_parameter_is_one_that_is_not_given() {
     company.hire("petr", "employee").await;
     let table = endpoints().into_iter();
     let lists = table.filter(|e| e.method == Method::GET && (e.paged || !e.query.is_empty()));
-    let lists = lists.filter(|list| !list.path.contains('{'));
+    let lists = lists.filter(|list| !list.path.contains('{') && !list.needs_query());
     for list in lists.filter(|list| list.permission != Permission::Operator) {
         let path = list.path;
         let parameters = list.query.iter().copied().chain(["limit", "cursor"]);

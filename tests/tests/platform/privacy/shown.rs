@@ -127,6 +127,8 @@ fn values(name: &str, its: &Things) -> Vec<String> {
         "order" => &["ASC", "DESC"],
         "type" => &["welcome"],
         "types" => &["vacation"],
+        "group_by" => &["user"],
+        "format" => &["json"],
         _ => panic!("which values has {name}?"),
     };
     values.iter().map(|value| (*value).to_owned()).collect()

@@ -125,12 +125,14 @@ async fn a_shift_over_midnight_stands_on_both_days_and_a_draft_on_none() {
     );
     let none = days(&zoe, "from=2026-04-30&to=2026-04-30&types=vacation,event").await;
     assert_eq!(titles(&none[0]), [""; 0]);
-    let draft = json!({ "status": "draft" });
-    company.owner.patch(&path, draft).await.expect(200);
-    assert_eq!(
-        titles(&days(&zoe, "from=2026-04-30&to=2026-04-30").await[0]),
-        [""; 0]
-    );
+    let (schedule, _) = path.rsplit_once('/').unwrap();
+    let draft = json!({
+        "shiftDate": "2026-05-06", "startTime": "09:00", "endTime": "17:00",
+        "assignedUserId": 2, "status": "draft",
+    });
+    company.owner.post(schedule, draft).await.expect(201);
+    let sixth = days(&zoe, "from=2026-05-06&to=2026-05-06").await;
+    assert_eq!(titles(&sixth[0]), [""; 0]);
 }
 
 #[tokio::test]
