@@ -19,8 +19,14 @@ const DOMAIN: &str = "calendar.workhub";
 /// A person's calendar of some days. Each thing keeps its UID whatever changes of it; a cancelled shift
 /// says so, because clients may keep what just disappears.
 pub(super) fn calendar(shown: &Shown, days: DaySpan, language: Language, now: Timestamp) -> String {
-    let mut calendar = Calendar::new();
-    calendar.append_property(Property::new("PRODID", "-//WorkHub//Calendar//EN"));
+    let mut calendar = Calendar::empty();
+    for (name, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//WorkHub//Calendar//EN"),
+        ("CALSCALE", "GREGORIAN"),
+    ] {
+        calendar.append_property(Property::new(name, value));
+    }
     calendar.name(&format!("{} – {}", shown.organization, shown.person.name()));
     if let Some(zone) = shown.zone.iana_name() {
         calendar.timezone(zone);

@@ -51,9 +51,10 @@ async fn settings(admin: &mut Browser, from: Date) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// From nine to six with an hour of lunch; on the tenth until late.
+/// From nine to six with an hour of lunch; on two days of the second week until late.
 async fn entry(oleg: &mut Browser, day: Date, zone: &TimeZone) -> Result<(), BoxError> {
-    let late = matches!(day.day(), 10 | 11);
+    let late = matches!(day.day(), 8..=14)
+        && matches!(day.weekday(), Weekday::Tuesday | Weekday::Wednesday);
     let at = |hour: i8| -> Result<Timestamp, BoxError> {
         Ok(day.at(hour, 0, 0, 0).to_zoned(zone.clone())?.timestamp())
     };

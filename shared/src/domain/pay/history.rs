@@ -11,11 +11,14 @@ pub struct History<T> {
 }
 
 impl<T> History<T> {
-    /// From values in any order; of two from the same day the last given holds. `None` from none.
+    /// From values in any order; of those from the same day the last given is meant, before that day too
+    /// if it is the first. `None` from none.
     #[must_use]
     pub fn new(mut values: Vec<(Date, T)>) -> Option<Self> {
         values.sort_by_key(|(from, _)| *from);
-        let mut values = values.into_iter();
+        values.reverse();
+        values.dedup_by_key(|(from, _)| *from);
+        let mut values = values.into_iter().rev();
         let first = values.next()?;
         let later = values.collect();
         Some(Self { first, later })
@@ -48,6 +51,15 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn what_is_put_right_on_the_same_day_never_held() {
+        let day = date(2026, 5, 1);
+        let history = History::new(vec![(day, "wrong"), (day, "right")]).unwrap();
+        for day in [date(2026, 1, 1), day, date(2026, 6, 1)] {
+            assert_eq!(*history.at(day), "right", "{day}");
+        }
+    }
 
     #[test]
     fn the_first_value_holds_for_all_time_before_it() {

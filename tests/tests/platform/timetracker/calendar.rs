@@ -247,6 +247,7 @@ async fn a_feed_keeps_its_uids_and_says_what_is_cancelled() {
     let url = made["url"].as_str().unwrap().to_owned();
     let before = feed(&app, &url).await;
     assert!(before.contains(&format!("UID:{id}@")), "{before}");
+    assert_eq!(before.matches("PRODID:").count(), 1, "{before}");
     assert!(before.contains("DTSTART:20260430T190000Z"), "{before}");
     assert!(before.contains("DTSTART;VALUE=DATE:20260504"), "{before}");
     assert!(before.contains("DTEND;VALUE=DATE:20260505"), "{before}");

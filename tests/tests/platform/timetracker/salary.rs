@@ -174,6 +174,17 @@ async fn a_month_in_which_the_rate_changed_is_split_at_that_day() {
 }
 
 #[tokio::test]
+async fn a_rate_put_right_on_the_same_day_is_the_one_that_holds_before_it_too() {
+    let app = App::start().await;
+    let company = app.company("Acme").await;
+    let zoe = paid_by_the_hour(&company, "1000").await;
+    rated(&company, "100").await;
+    entered(&zoe, "2026-03-10T06:00:00Z", "2026-03-10T14:00:00Z").await;
+    let salary = data(&calculate(&company.owner, "2026-03").await.expect(201));
+    assert_eq!(salary["total"], 800);
+}
+
+#[tokio::test]
 async fn approval_freezes_the_pay_and_every_way_to_change_its_days() {
     let app = App::start().await;
     let company = app.company("Acme").await;
