@@ -20,7 +20,8 @@ sys.path.insert(0, str(ROOT / "infra" / "chat"))
 
 import tools  # noqa: E402  (beside the end-to-end tests)
 
-if not sys.executable.startswith(str(ROOT / "target" / "tools")):
+# other tools have pythons of their own
+if not sys.executable.startswith(str(ROOT / "target" / "tools" / "webhooks")):
     python = tools.install("webhooks") / "python"
     os.execv(python, [str(python), *sys.argv])
 
