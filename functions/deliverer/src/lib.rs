@@ -11,6 +11,7 @@ mod sweep;
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use shared::{
     BoxError,
     auth::seal::Sealer,
@@ -61,14 +62,16 @@ impl Consumer for Deliverer {
     /// Does what a message asks for. One that comes again finds another version of its delivery, and
     /// has no effect.
     async fn handle(&self, message: DeliveryMessage, _: &str) -> Result<(), BoxError> {
-        match message {
+        // each in a box: together their types are too deep for the compiler
+        let handling: BoxFuture<'_, _> = match message {
             DeliveryMessage::Attempt {
                 tenant,
                 webhook,
                 delivery,
                 version,
-            } => self.attempt(tenant, webhook, delivery, version).await,
-            DeliveryMessage::Sweep => self.sweep().await,
-        }
+            } => Box::pin(self.attempt(tenant, webhook, delivery, version)),
+            DeliveryMessage::Sweep => Box::pin(self.sweep()),
+        };
+        handling.await
     }
 }
