@@ -463,7 +463,7 @@ def permissions_are_the_least(stack, client):
         return {f for f in FUNCTIONS if stack.allowed(f.title(), action, resource)}
 
     assert who_may("dynamodb:Scan", table) == set()
-    assert who_may("dynamodb:GetItem", table) == set(FUNCTIONS) - {"docs", "relay", "reminders"}
+    assert who_may("dynamodb:GetItem", table) == set(FUNCTIONS) - {"deliverer", "docs", "relay", "reminders"}
     assert who_may("dynamodb:PutItem", table) == set(FUNCTIONS) - {"docs", "relay", "reminders", "documents"}
     assert who_may("dynamodb:PutItem", f"{table}/index/gsi1") == set()
     assert who_may("s3:GetObject", file) == {"billing", "documents"}
