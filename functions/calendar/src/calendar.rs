@@ -22,7 +22,7 @@ use shared::{
 
 use crate::{
     day::{DayView, ItemKind, ItemKinds, Sources},
-    range::{days, instants, whose},
+    range::{days, whose},
 };
 
 /// Days of which a manager may see everybody's vacations at once.
@@ -140,7 +140,7 @@ impl Shown {
             last: days.last.saturating_add(1.day()),
             ..days
         };
-        let instants = instants(days);
+        let instants = days.anywhere();
         let (basis, agenda, events) = tokio::try_join!(
             store.calendar_basis(tenant, person, seen),
             store.agenda_list(tenant, person, instants),

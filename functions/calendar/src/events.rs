@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     event_input::{EventChange, MOST_PEOPLE, NewEvent},
     event_view::EventView,
-    range::{days, instants},
+    range::days,
 };
 
 /// What is looked for.
@@ -61,7 +61,7 @@ pub(crate) async fn list(
     let days = days(query.from, query.to, now.to_zoned(TimeZone::UTC).date())?;
     let (zone, mut events) = tokio::try_join!(zone(store, &caller), async {
         Ok(store
-            .calendar_event_list(caller.tenant, instants(days))
+            .calendar_event_list(caller.tenant, days.anywhere())
             .await?)
     },)?;
     events.retain(|event| sees(&caller, event) && touches(event, days, &zone));

@@ -1,10 +1,8 @@
 //! Which days, and whose.
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 use shared::{
-    domain::{
-        calendar_event::MOST_DAYS, id::EntityId, text::Day, time_book::DaySpan, wall_time::Span,
-    },
+    domain::{id::EntityId, text::Day, time_book::DaySpan},
     http::{ApiError, ApiResult, Caller},
 };
 
@@ -20,25 +18,7 @@ pub(super) fn days(first: Option<Day>, last: Option<Day>, today: Date) -> ApiRes
         (None, Some(Day(last))) => (last.first_of_month(), last),
         (None, None) => (today.first_of_month(), today.last_of_month()),
     };
-    let count = first
-        .until(last)
-        .map_or(i32::MAX, |span| span.get_days().saturating_add(1));
-    match count {
-        ..=0 => Err(ApiError::rule("to", "Must not be before from")),
-        1..=MOST_DAYS => Ok(DaySpan { first, last }),
-        _ => Err(ApiError::rule("to", "Must be at most 366 days after from")),
-    }
-}
-
-/// All instants that are on some days anywhere.
-pub(super) fn instants(days: DaySpan) -> Span {
-    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
-    let start = midnight(days.first.saturating_sub(1.day()));
-    let end = midnight(days.last.saturating_add(2.days()));
-    Span {
-        start: start.unwrap_or(Timestamp::MIN),
-        end: end.unwrap_or(Timestamp::MAX),
-    }
+    Ok(DaySpan::asked(first, last)?)
 }
 
 /// Whose calendar is meant: one's own unless a manager names somebody.

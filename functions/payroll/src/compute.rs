@@ -16,7 +16,6 @@ use shared::{
         person::Person,
         schedule::PersonRef,
         time_book::{DaySpan, TimeBook},
-        wall_time::Span,
     },
     http::{ApiError, ApiResult},
     store::{CalendarBasis, Store},
@@ -57,7 +56,7 @@ impl Inputs {
         let days = days_of(month);
         let (basis, entries) = tokio::try_join!(
             store.calendar_basis(tenant, person, days),
-            store.time_entry_list_all(tenant, person, around(days)),
+            store.time_entry_list_all(tenant, person, days.anywhere()),
         )?;
         let known = basis.person.clone().zip(basis.organization.clone());
         let (person, organization) = known.ok_or(ApiError::NotFound("User"))?;
@@ -116,17 +115,6 @@ impl Inputs {
         let zone = self.organization.zone_name_of(&self.person);
         let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
         now.to_zoned(zone).date()
-    }
-}
-
-/// Instants at which work of some days may begin, in any zone.
-fn around(days: DaySpan) -> Span {
-    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
-    let start = midnight(days.first.saturating_sub(1.day()));
-    let end = midnight(days.last.saturating_add(2.days()));
-    Span {
-        start: start.unwrap_or(Timestamp::MIN),
-        end: end.unwrap_or(Timestamp::MAX),
     }
 }
 

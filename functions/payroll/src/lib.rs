@@ -13,6 +13,7 @@ mod calculate;
 mod compute;
 mod download;
 mod errors;
+mod factor_input;
 mod salaries;
 mod salary_input;
 mod salary_view;

@@ -80,7 +80,7 @@ impl ReportQuery {
     /// [`ApiError::Validation`] for days that cannot be, and [`ApiError::Forbidden`] for who names
     /// others and leads nobody.
     pub(crate) fn report(self, kind: ReportKind, caller: &Caller) -> ApiResult<Report> {
-        let days = days(self.from, self.to)?;
+        let days = DaySpan::asked(self.from.0, self.to.0)?;
         if kind == ReportKind::Attendance && self.project_id.is_some() {
             return Err(ApiError::rule("project_id", "Shifts are not of projects"));
         }
@@ -100,17 +100,5 @@ impl ReportQuery {
             shows_amounts: kind != ReportKind::Attendance
                 && (caller.role.is_admin() || person == Some(caller.person)),
         })
-    }
-}
-
-fn days(Day(first): Day, Day(last): Day) -> ApiResult<DaySpan> {
-    const MOST: i32 = 366;
-    let count = first
-        .until(last)
-        .map_or(MOST + 1, |span| span.get_days() + 1);
-    match count {
-        ..=0 => Err(ApiError::rule("to", "Must not be before from")),
-        1..=MOST => Ok(DaySpan { first, last }),
-        _ => Err(ApiError::rule("to", "Must be at most 366 days after from")),
     }
 }

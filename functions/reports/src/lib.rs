@@ -10,6 +10,7 @@ mod answer;
 pub mod attendance;
 mod exports;
 mod input;
+mod make;
 pub mod output;
 pub mod read;
 pub mod rows;

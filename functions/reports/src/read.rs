@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, future::Future};
 
 use futures::{StreamExt, stream};
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     BoxError,
     domain::{
@@ -12,31 +12,23 @@ use shared::{
         hours::Month,
         id::TenantId,
         language::Language,
-        money::{Money, Units},
         organization::Organization,
-        pay::{calendar::WorkCalendar, salary::Terms, settings::History, work::Work},
+        pay::calendar::WorkCalendar,
         payroll::work_calendar,
         person::Person,
         report::{Grouping, Report, ReportKind},
-        schedule::{AgendaEntry, Shift},
+        schedule::AgendaEntry,
         text::folded,
-        time_book::{DayLock, DaySpan},
-        timesheet::{Timesheet, TimesheetStatus},
-        wall_time::Span,
+        time_book::DaySpan,
     },
-    http::timetracker::Seconds,
-    store::{PayrollBasis, Position, Read, Store, StoreError},
+    store::{Position, Read, Store, StoreError},
 };
 
 use crate::{
-    attendance,
+    make::{Making, PersonTime, no_totals, reads_from},
     output::ByDay,
-    rows::{
-        AttendanceTotals, ReportRow, RowStatus, SummaryTotals, TimesheetRow, TimesheetTotals,
-        Totals, between,
-    },
-    summary::{Summary, project_name},
-    tally::{Tally, tallies},
+    rows::{ReportRow, Totals},
+    summary::Summary,
 };
 
 /// People on a page.
@@ -121,7 +113,7 @@ pub struct Basis {
     pub organization: Organization,
     /// Who reads the report.
     pub reader: Person,
-    calendar: WorkCalendar,
+    pub(crate) calendar: WorkCalendar,
 }
 
 impl Basis {
@@ -143,31 +135,6 @@ pub struct Source<'a> {
     pub reader: u64,
     /// The instant.
     pub now: Timestamp,
-}
-
-/// What was read of a person.
-struct PersonTime {
-    person: Person,
-    entries: Vec<TimeEntry>,
-    shifts: Vec<Shift>,
-    sheets: Vec<Timesheet>,
-}
-
-/// A report that is being made.
-struct Making<'a, S> {
-    report: &'a Report,
-    basis: &'a Basis,
-    language: Language,
-    now: Timestamp,
-    limits: Limits,
-    projects: BTreeMap<u64, String>,
-    payroll: BTreeMap<u64, PayrollBasis>,
-    running: BTreeMap<u64, TimeEntry>,
-    summary: Summary,
-    rows: usize,
-    entries: usize,
-    outcome: Outcome,
-    sink: &'a mut S,
 }
 
 impl Source<'_> {
@@ -313,7 +280,7 @@ impl Source<'_> {
             return Ok(Vec::new());
         }
         let mut former = self.store.former_person_list(self.tenant).await?;
-        let begins = span(report.days).start;
+        let begins = report.days.anywhere().start;
         former.retain(|person| person.updated_at >= begins);
         Ok(former)
     }
@@ -358,7 +325,9 @@ impl Source<'_> {
             last: days.last,
         };
         let (tenant, id) = (self.tenant, person.id);
-        let entries = self.store.time_entry_list_lately(tenant, id, span(reach));
+        let entries = self
+            .store
+            .time_entry_list_lately(tenant, id, reach.anywhere());
         let sheets = async {
             if report.kind != ReportKind::Timesheet {
                 return Ok(Vec::new());
@@ -373,7 +342,7 @@ impl Source<'_> {
             if report.kind != ReportKind::Attendance {
                 return Ok(Vec::new());
             }
-            self.store.agenda_list(tenant, id, span(days)).await
+            self.store.agenda_list(tenant, id, days.anywhere()).await
         };
         let (entries, sheets, agenda) = tokio::try_join!(entries, sheets, agenda)?;
         let shifts = agenda.into_iter().filter_map(|it| match it {
@@ -389,137 +358,6 @@ impl Source<'_> {
     }
 }
 
-impl<S: Sink> Making<'_, S> {
-    fn add(&mut self, time: PersonTime) -> Result<(), ReportError> {
-        self.entries += time.entries.len();
-        if self.entries > self.limits.entries {
-            return Err(TooMany.into());
-        }
-        match self.report.kind {
-            ReportKind::Attendance => self.add_attendance(time),
-            ReportKind::Summary | ReportKind::Timesheet => self.add_entries(time),
-        }
-    }
-
-    fn add_attendance(&mut self, mut time: PersonTime) -> Result<(), ReportError> {
-        time.entries.extend(self.running.remove(&time.person.id));
-        let (person, days) = (&time.person, self.report.days);
-        for row in attendance::rows(person, &time.shifts, &time.entries, days, self.now) {
-            self.count(row.date, [row.present_seconds, 0]);
-            self.emit(ReportRow::Attendance(Box::new(row)))?;
-        }
-        Ok(())
-    }
-
-    fn add_entries(&mut self, mut time: PersonTime) -> Result<(), ReportError> {
-        let report = self.report;
-        let first = reads_from(report, &self.basis.calendar);
-        let reach = DaySpan {
-            first,
-            last: report.days.last,
-        };
-        time.entries.retain(|entry| reach.contains(entry.date));
-        let terms = report.shows_amounts.then(|| self.terms(&time.person));
-        let calendar = &self.basis.calendar;
-        let tallies = tallies(&time.entries, calendar, report.days, terms.as_ref());
-        let asked = time.entries.iter().filter(|entry| {
-            report.days.contains(entry.date)
-                && report.project.is_none_or(|id| entry.project == Some(id))
-        });
-        for entry in asked {
-            let tally = tallies.get(&entry.id).copied().unwrap_or_default();
-            self.count(entry.date, [tally.billable, tally.overtime]);
-            if report.kind == ReportKind::Summary {
-                self.summary
-                    .add(&time.person, entry, tally, report.group_by);
-                if self.summary.len() > self.limits.rows {
-                    return Err(TooMany.into());
-                }
-                continue;
-            }
-            let row = self.timesheet_row(&time, entry, tally);
-            self.emit(ReportRow::Timesheet(Box::new(row)))?;
-        }
-        Ok(())
-    }
-
-    /// What a person is paid, by the days of their zone.
-    fn terms(&self, person: &Person) -> History<Terms> {
-        let zone = self.basis.organization.zone_name_of(person);
-        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
-        let basis = self.payroll.get(&person.id).cloned().unwrap_or_default();
-        basis.terms.by_day(person, &zone)
-    }
-
-    fn timesheet_row(&self, time: &PersonTime, entry: &TimeEntry, tally: Tally) -> TimesheetRow {
-        let end = entry.ended_at.unwrap_or(entry.started_at);
-        let project = entry.project.map(|id| project_name(id, &self.projects));
-        TimesheetRow {
-            id: entry.id,
-            user_id: time.person.id,
-            name: time.person.name(),
-            date: entry.date,
-            start: Seconds(entry.started_at),
-            end: Seconds(end),
-            time_zone: entry.time_zone.clone(),
-            duration: between(entry.started_at, end),
-            break_seconds: entry.rested(end).as_secs(),
-            billable_seconds: tally.billable,
-            overtime_seconds: tally.overtime,
-            night_seconds: tally.night,
-            holiday_seconds: tally.holiday,
-            amount: self.report.shows_amounts.then_some(Units(tally.amount)),
-            project_id: entry.project,
-            project,
-            job: entry.job.as_ref().map(|job| job.name.clone()),
-            note: entry.note.clone(),
-            status: self.status(time, entry.date),
-        }
-    }
-
-    fn status(&self, time: &PersonTime, day: Date) -> RowStatus {
-        let until = self.basis.organization.time_locked_until;
-        let book = self.payroll.get(&time.person.id).map(|it| &it.book);
-        let lock = book.and_then(|book| book.lock(day, until));
-        let submitted = || {
-            let mut of_day = time.sheets.iter().filter(|it| it.days().contains(day));
-            of_day.any(|sheet| sheet.status == TimesheetStatus::Submitted)
-        };
-        match lock {
-            Some(DayLock::Locked) => RowStatus::Locked,
-            Some(DayLock::Approved) => RowStatus::Approved,
-            None if submitted() => RowStatus::Submitted,
-            None => RowStatus::Open,
-        }
-    }
-
-    fn count(&mut self, date: Date, [all, overtime]: [i64; 2]) {
-        let day = self.outcome.by_day.entry(date).or_default();
-        day[0] += all;
-        day[1] += overtime;
-    }
-
-    fn emit(&mut self, row: ReportRow) -> Result<(), ReportError> {
-        self.rows += 1;
-        if self.rows > self.limits.rows {
-            return Err(TooMany.into());
-        }
-        self.outcome.totals.add(&row);
-        self.sink.row(row)
-    }
-
-    fn finish(mut self) -> Result<Outcome, ReportError> {
-        let shows_amounts = self.report.shows_amounts;
-        let rows = self
-            .summary
-            .rows(&self.projects, self.language, shows_amounts);
-        for row in rows {
-            self.emit(ReportRow::Summary(row))?;
-        }
-        Ok(self.outcome)
-    }
-}
-
 /// People that are read at once: fewer of more days, so that they take as much memory.
 fn at_once(days: DaySpan) -> usize {
     let count = days.first.until(days.last);
@@ -527,45 +365,5 @@ fn at_once(days: DaySpan) -> usize {
     match count {
         ..=62 => 8,
         _ => 2,
-    }
-}
-
-/// The first day of which entries are read: the overtime of a week depends on its beginning, and what
-/// is paid on that of the month.
-fn reads_from(report: &Report, calendar: &WorkCalendar) -> Date {
-    let first = report.days.first;
-    match report.kind {
-        ReportKind::Attendance => first,
-        _ if report.shows_amounts => Work::begins(Month::of(first), &calendar.settings),
-        _ => Work::begins_on(first, &calendar.settings),
-    }
-}
-
-/// Instants at which it is one of some days anywhere.
-fn span(days: DaySpan) -> Span {
-    // a day begins up to fourteen hours before and after that of UTC
-    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
-    let start = midnight(days.first.saturating_sub(1.day()));
-    let end = midnight(days.last.saturating_add(2.days()));
-    Span {
-        start: start.unwrap_or(Timestamp::MIN),
-        end: end.unwrap_or(Timestamp::MAX),
-    }
-}
-
-/// What no rows come to.
-fn no_totals(report: &Report) -> Totals {
-    let amount = report.shows_amounts.then_some(Units(Money::ZERO));
-    let paid = SummaryTotals {
-        amount,
-        ..SummaryTotals::default()
-    };
-    match report.kind {
-        ReportKind::Summary => Totals::Summary(paid),
-        ReportKind::Timesheet => Totals::Timesheet(TimesheetTotals {
-            paid,
-            ..TimesheetTotals::default()
-        }),
-        ReportKind::Attendance => Totals::Attendance(AttendanceTotals::default()),
     }
 }

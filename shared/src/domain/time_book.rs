@@ -1,9 +1,13 @@
 //! A person's book of time: which of their days are closed to changes, and how often their time changed.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::hours::Month;
+use super::{
+    hours::Month,
+    violation::{Violation, Violations},
+    wall_time::Span,
+};
 
 /// What every change of a person's time is decided by, and writes: two changes at once cannot both pass,
 /// and none passes a lock that is being set.
@@ -79,6 +83,35 @@ impl DaySpan {
         Self {
             first: month.first(),
             last: month.last(),
+        }
+    }
+
+    /// Days that are asked for, a leap year's at most.
+    ///
+    /// # Errors
+    /// [`Violations`] of `to` where the last is before the first, or there are more.
+    pub fn asked(first: Date, last: Date) -> Result<Self, Violations> {
+        const MOST: i32 = 366;
+        let count = first.until(last).map_or(MOST, |span| span.get_days());
+        let refused =
+            |words: &'static str| Err(Violations::of("to", Violation::Rule(words.into())));
+        match count {
+            ..0 => refused("Must not be before from"),
+            0..MOST => Ok(Self { first, last }),
+            _ => refused("Must be at most 366 days after from"),
+        }
+    }
+
+    /// All instants at which it is one of the days anywhere: a day begins up to fourteen hours before and
+    /// after that of UTC.
+    #[must_use]
+    pub fn anywhere(self) -> Span {
+        let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
+        let start = midnight(self.first.saturating_sub(1.day()));
+        let end = midnight(self.last.saturating_add(2.days()));
+        Span {
+            start: start.unwrap_or(Timestamp::MIN),
+            end: end.unwrap_or(Timestamp::MAX),
         }
     }
 

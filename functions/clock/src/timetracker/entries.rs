@@ -156,16 +156,8 @@ pub(super) async fn entries_of(
     person: u64,
     days: DaySpan,
 ) -> ApiResult<Vec<TimeEntry>> {
-    // a day begins up to fourteen hours before and after that of UTC
-    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
-    let start = midnight(days.first.saturating_sub(1.day()));
-    let end = midnight(days.last.saturating_add(2.days()));
-    let span = Span {
-        start: start.unwrap_or(Timestamp::MIN),
-        end: end.unwrap_or(Timestamp::MAX),
-    };
     let mut entries = store
-        .time_entry_list_all(caller.tenant, person, span)
+        .time_entry_list_all(caller.tenant, person, days.anywhere())
         .await?;
     entries.retain(|entry| days.contains(entry.date));
     entries.reverse();

@@ -127,15 +127,7 @@ pub(super) fn days(
     now: Timestamp,
     default: impl Fn(Date) -> Date,
 ) -> ApiResult<DaySpan> {
-    const MOST: i32 = 366;
     let last = last.map_or_else(|| latest_day(now), |day| day.0);
     let first = first.map_or_else(|| default(last), |day| day.0);
-    let count = first
-        .until(last)
-        .map_or(MOST + 1, |span| span.get_days() + 1);
-    match count {
-        ..=0 => Err(ApiError::rule("to", "Must not be before from")),
-        1..=MOST => Ok(DaySpan { first, last }),
-        _ => Err(ApiError::rule("to", "Must be at most 366 days after from")),
-    }
+    Ok(DaySpan::asked(first, last)?)
 }
